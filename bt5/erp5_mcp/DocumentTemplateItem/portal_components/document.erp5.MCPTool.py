@@ -1,0 +1,100 @@
+##############################################################################
+#
+# Copyright (c) 2026 Nexedi SA and Contributors. All Rights Reserved.
+#
+# This program is Free Software; you can redistribute it and/or
+# modify it under the terms of the GNU General Public License
+# as published by the Free Software Foundation; either version 2
+# of the License, or (at your option) any later version.
+#
+##############################################################################
+
+from AccessControl import ClassSecurityInfo
+from Acquisition import aq_base
+from Products.ERP5.Document.PythonScript import PythonScript
+from Products.ERP5MCP.erp5 import page, script
+from Products.ERP5Type import Permissions
+from zExceptions import Forbidden
+
+
+class MCPTool(PythonScript):
+  """A Python Script that clients of an MCP Service may call.
+
+  Its parameters come from its lines alone. MCP Prompt and MCP Resource are made
+  in the same way.
+  """
+  meta_type = 'ERP5 MCP Tool'
+  portal_type = 'MCP Tool'
+  add_permission = Permissions.AddPortalContent
+
+  security = ClassSecurityInfo()
+  security.declareObjectProtected(Permissions.AccessContentsInformation)
+
+  security.declareProtected(
+    Permissions.AccessContentsInformation, 'getReference')
+  def getReference(self, *args, **kw):
+    """The name for clients; Python Scripts of Zope have an id only."""
+    return self._baseGetReference(*args, **kw)
+
+  def __call__(self, *args, **kw):
+    """Run for other Python code, with validated input."""
+    published = getattr(self.REQUEST, 'other', {}).get('PUBLISHED')
+    if aq_base(published) is aq_base(self):
+      raise Forbidden('%s is called through an MCP Service.' % self.getId())
+    if args:
+      raise TypeError('%s takes named arguments only.' % self.getId())
+    return script.callScript(self, kw)
+
+  security.declarePublic('getMCPCall')
+  def getMCPCall(self):
+    """For the script itself: progress, log, ask, image, audio, resource, link
+    and error of the call that it answers."""
+    return script.getCurrentCall()
+
+  def _compile(self):
+    self._v_mcp_function_key = None
+    return PythonScript._compile(self)
+
+  def _exec(self, bound_names, args, kw):
+    return script.executeFunction(self, bound_names, args, kw)
+
+  security.declarePrivate('getCompilationErrorList')
+  def getCompilationErrorList(self, signature):
+    return script.compileScript(self, signature).errors
+
+  security.declareProtected(Permissions.AccessContentsInformation, 'params')
+  def params(self):
+    """The signature that the lines make."""
+    return script.getSignature(self)
+
+  getParams = getParameterSignature = params
+
+  security.declareProtected(
+    Permissions.AccessContentsInformation, 'checkConsistency')
+  def checkConsistency(self, fixit=False, filter=None, **kw):
+    """Also: the definition is one that clients can use."""
+    return super(MCPTool, self).checkConsistency(
+      fixit=fixit, filter=filter, **kw) + page.checkConsistency(self)
+
+  # For the pages of the ERP5 UI
+
+  security.declareProtected(Permissions.View, 'getProblemList')
+  def getProblemList(self):
+    """What keeps clients from seeing this, as translated sentences."""
+    return page.getProblemList(self)
+
+  security.declareProtected(Permissions.View, 'getDefinitionText')
+  def getDefinitionText(self):
+    """What clients see of it, with its JSON Schemas, as indented JSON."""
+    return page.getDefinitionText(self)
+
+  security.declareProtected(Permissions.View, 'getArgumentExampleText')
+  def getArgumentExampleText(self):
+    """A JSON object with the required inputs, to be filled in."""
+    return page.getArgumentExampleText(self)
+
+  security.declareProtected(Permissions.View, 'runAsText')
+  def runAsText(self, argument_text, keep=False):
+    """Run the tool as a client would; returns the answer as indented JSON.
+    What the tool wrote is undone unless `keep`."""
+    return page.runAsText(self, argument_text, keep)

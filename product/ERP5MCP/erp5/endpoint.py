@@ -1,0 +1,249 @@
+"""How Zope publishes an MCP Service: every verb, no WebDAV, no login page.
+
+The publisher traverses to the service and asks `browserDefault`; authentication
+comes after, so that this is where a Bearer token becomes the pair of headers
+that the stock plugin of erp5_access_token reads. Exceptions that the publisher
+meets later (a refused commit, conflicts beyond the last retry) come back
+through an exception view.
+"""
+from AccessControl import getSecurityManager
+from Acquisition import aq_base
+from Products.ERP5Type import Permissions
+from six.moves.urllib.parse import parse_qs
+from transaction.interfaces import TransientError
+from zExceptions import Unauthorized
+from zope.component import adapter, getGlobalSiteManager
+from zope.interface import Interface, alsoProvides
+from zope.publisher.browser import BrowserView
+from ZPublisher.BaseRequest import DefaultPublishTraverse
+from ZPublisher.interfaces import IPubStart
+
+from Products.ERP5MCP.core import Request, Server
+from Products.ERP5MCP.erp5.catalogue import Catalogue
+from Products.ERP5MCP.erp5.environment import Environment, reportFailure
+
+__all__ = ('browserDefault', 'publishTraverse')
+
+# Form variables that the stock plugin takes as a token: they stand in access
+# logs, so they authenticate nobody here.
+TOKEN_VARIABLE_TUPLE = ('access_token', 'access_token_secret')
+TOKEN_HEADER_TUPLE = ('HTTP_X_ACCESS_TOKEN', 'HTTP_X_ACCESS_TOKEN_SECRET')
+
+
+class IMCPCandidateRequest(Interface):
+  """A request that may turn out to be for an MCP Service: its form data is
+  parsed, and may be refused, before anything is traversed."""
+
+
+class IMCPRequest(IMCPCandidateRequest):
+  """A request whose answer, whatever happens, is MCP's."""
+
+
+# Publishing hooks
+
+def browserDefault(service, request):
+  """What is published for the service itself, whatever the verb."""
+  _prepare(service, request)
+  return MCPView(service, request), ()
+
+
+def publishTraverse(service, request, name):
+  """Names below the service: the pages of the ERP5 UI for browsers; nothing for
+  other verbs and for JSON, whose sender wants the service."""
+  content_type = request.environ.get('CONTENT_TYPE', '')
+  if (request.method not in ('GET', 'HEAD', 'POST')
+      or content_type.partition(';')[0].strip().lower() == 'application/json'):
+    _prepare(service, request)
+    return MCPView(service, request, is_found=False)
+  return DefaultPublishTraverse(service, request).publishTraverse(request, name)
+
+
+def _prepare(service, request):
+  alsoProvides(request, IMCPRequest)
+  request.other['mcp_service'] = service
+  response = request.response
+  def unauthorized():
+    raise Unauthorized()
+  # The cookie login of ERP5 redirects to a login page from either of them.
+  response.unauthorized = unauthorized
+  response._unauthorized = lambda: None
+  for name in TOKEN_VARIABLE_TUPLE:
+    request.form.pop(name, None)
+  _translateBearerToken(request)
+
+
+def _translateBearerToken(request):
+  """`Authorization: Bearer <token id>.<secret>` as ERP5's own two headers.
+
+  Only in the environ of this request, a copy that is made again for a retry.
+  A JSON Web Token, which has two dots, is left to ERP5's OAuth2 plugin.
+  """
+  scheme, _, token = (request._auth or '').partition(' ')
+  token = token.strip()
+  if scheme.lower() != 'bearer' or token.count('.') != 1:
+    return
+  request._auth = None
+  if not any(name in request.environ for name in TOKEN_HEADER_TUPLE):
+    for name, value in zip(TOKEN_HEADER_TUPLE, token.split('.')):
+      request.environ[name] = value
+
+
+# Views
+
+class MCPView(BrowserView):
+  """Answers the client; `is_found` False for a path below the service."""
+
+  def __init__(self, service, request, is_found=True):
+    BrowserView.__init__(self, service, request)
+    self.is_found = is_found
+
+  # the view is the end of any path below the service
+  def publishTraverse(self, request, name):
+    return self
+
+  def browserDefault(self, request):
+    return self, ()
+
+  def __call__(self):
+    for name in TOKEN_HEADER_TUPLE: # authenticated: error_log needs no secret
+      self.request.environ.pop(name, None)
+    if not self.is_found:
+      return _write(self.request, getServer(self.context).refuse(
+        getCoreRequest(self.request), 404,
+        'Nothing is here: the URL of the service ends with its id.'))
+    user = getSecurityManager().getUser()
+    principal = (
+      None if self.context.getPortalObject().portal_membership.isAnonymousUser()
+      else user.getId())
+    return _write(self.request, getServer(self.context, principal).respond(
+      getCoreRequest(self.request, principal, getRefusal(self.context))))
+
+
+def getRefusal(service):
+  """Why an authenticated user is not served, or None."""
+  if service.getValidationState() != 'validated':
+    return ('This MCP Service is not validated: an administrator has to '
+            'validate it first.')
+  if not getSecurityManager().checkPermission(Permissions.View, service):
+    return ('You may not use this MCP Service: ask an administrator for a role '
+            'on it, such as Auditor.')
+
+
+def getServer(service, principal=None):
+  return Server(
+    Catalogue(service),
+    Environment(service, principal),
+    {'origin_list': service.getAllowedOriginList(),
+     'maximum_body_size': service.getMaximumBodySize(),
+     'page_size': service.getPageSize(),
+     'list_ttl_ms': service.getListTtl() * 1000})
+
+
+def getCoreRequest(request, principal=None, refusal=None):
+  environ = request.environ
+  header_dict = {
+    key[5:].replace('_', '-').lower(): value
+    for key, value in environ.items() if key.startswith('HTTP_')}
+  for key in ('CONTENT_TYPE', 'CONTENT_LENGTH'):
+    if environ.get(key):
+      header_dict[key.replace('_', '-').lower()] = environ[key]
+  query_dict = parse_qs(environ.get('QUERY_STRING', ''))
+  body_file = request.stdin
+  def readBody(limit):
+    body_file.seek(0)
+    return body_file.read(limit + 1)
+  return Request(
+    environ['REQUEST_METHOD'], header_dict, readBody, principal, refusal,
+    any(name in query_dict for name in TOKEN_VARIABLE_TUPLE))
+
+
+def _write(request, response):
+  """Hand a core response to Zope's; returns what the publisher shall publish:
+  the response itself, so that Zope guesses nothing about the body."""
+  http_response = request.response
+  http_response.setStatus(response.status, lock=True)
+  for name, value in response.header_list:
+    http_response.setHeader(name, value)
+  http_response.setBody(response.body, lock=True)
+  return http_response
+
+
+# Exceptions that reach the publisher
+
+class FailureView(object):
+  """Renders an exception as MCP does."""
+
+  def __init__(self, service, request, exception):
+    self.service = service
+    self.request = request
+    self.exception = exception
+
+  def __call__(self):
+    server = getServer(self.service)
+    core_request = getCoreRequest(self.request)
+    if isinstance(self.exception, Unauthorized):
+      response = server.respond(core_request)
+    else:
+      response = server.respondToFailure(
+        core_request, isinstance(self.exception, TransientError),
+        reportFailure(self.exception))
+    _write(self.request, response)
+    return response.body
+
+
+@adapter(Exception, IMCPRequest)
+def getFailureView(exception, request):
+  return FailureView(request.other['mcp_service'], request, exception)
+
+
+class MalformedView(FailureView):
+  """For a request that Zope could not even parse: its body is a form, or its
+  query string asks for conversions that fail. Nobody is authenticated yet, and
+  the core gets no body: it refuses the content type, or the empty body."""
+
+  def __call__(self):
+    core_request = getCoreRequest(self.request, principal='')
+    core_request.readBody = lambda limit: b''
+    response = getServer(self.service).respond(core_request)
+    _write(self.request, response)
+    return response.body
+
+
+@adapter(Exception, IMCPCandidateRequest)
+def getMalformedView(exception, request):
+  """None, which leaves the exception to others, unless an MCP Service is at the
+  path of a request that was not traversed."""
+  service = None if 'PUBLISHED' in request.other else _findService(request)
+  if service is not None:
+    alsoProvides(request, IMCPRequest)
+    return MalformedView(service, request, exception)
+
+
+def _findService(request):
+  name_list = request.environ['PATH_INFO'].rstrip('/').split('/')
+  parent_list = request.other.get('PARENTS')
+  if not parent_list or name_list[-2:-1] != ['portal_web_services']:
+    return None
+  application = parent_list[-1]
+  for name in name_list[:-2]:
+    portal = application._getOb(name, None)
+    tool = getattr(aq_base(portal), 'portal_web_services', None)
+    if tool is not None:
+      service = portal.portal_web_services._getOb(name_list[-1], None)
+      if service is not None and service.getPortalType() == 'MCP Service':
+        return service
+
+
+@adapter(IPubStart)
+def markCandidate(event):
+  if '/portal_web_services/' in event.request.environ.get('PATH_INFO', ''):
+    alsoProvides(event.request, IMCPCandidateRequest)
+
+
+def _register():
+  registry = getGlobalSiteManager()
+  for factory in getFailureView, getMalformedView:
+    registry.registerAdapter(factory, provided=Interface, name=u'index.html')
+  registry.registerHandler(markCandidate)
+
+_register()
