@@ -1,0 +1,54 @@
+# `make run` is all that a newcomer needs: python3 (3.10 or newer) and make. Everything is built inside the checkout.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help run test conformance benchmark clean
+
+help:
+	@echo 'make run          serve the embedded site (PORT=8080 HOST=127.0.0.1)'
+	@echo 'make test         all tests'
+	@echo 'make conformance  the official conformance suite against the embedded site'
+	@echo 'make benchmark    how fast it is, and what it costs'
+	@echo 'make clean        remove the environment and the data of the embedded site'
+
+run: $(VENV)/run.stamp
+	@exec $(BIN)/python -m embedded run
+
+test: $(VENV)/test.stamp
+	@$(BIN)/python -m pytest $(ARGS)
+
+conformance: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.conformance $(ARGS)
+
+benchmark: $(VENV)/test.stamp
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+clean:
+	@rm -rf $(VENV) var .pytest_cache
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo 'erp5_mcp: $(PYTHON) not found; install Python 3.10 or newer.' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+	  { echo "erp5_mcp: Python 3.10 or newer is needed; $(PYTHON) is $$($(PYTHON) -V 2>&1). Try: make run PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo 'erp5_mcp: this Python cannot make environments; on Debian or Ubuntu: apt install python3-venv' >&2; exit 1; }
+	@echo '[1/3] making an environment in $(VENV)'
+	@rm -rf $(VENV)
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements.txt | $(BIN)/python
+	@echo '[2/3] installing Zope and what it needs (about a minute the first time)'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.txt || \
+	  { echo 'erp5_mcp: could not install the requirements; is the network there?' >&2; exit 1; }
+	@echo '[3/3] done'
+	@touch $@
+
+$(VENV)/test.stamp: requirements-test.txt $(VENV)/run.stamp
+	@echo 'installing what the tests need'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt || \
+	  { echo 'erp5_mcp: could not install the test requirements; is the network there?' >&2; exit 1; }
+	@touch $@

@@ -1,0 +1,133 @@
+"""Stands in for portal_activities: messages in the ZODB instead of SQL tables.
+
+Left out: priorities, dates, serialization tags, grouping, active processes. A message that fails stays, with its error, and the tests'
+`tic` raises it.
+"""
+import logging
+import random
+import threading
+
+import transaction
+from AccessControl import ClassSecurityInfo, getSecurityManager
+from AccessControl.SecurityManagement import newSecurityManager, setSecurityManager
+from BTrees.LOBTree import LOBTree
+from Products.ERP5Type import Permissions
+from Products.ERP5Type.Globals import InitializeClass
+from Products.ERP5Type.Tool.BaseTool import BaseTool
+from Products.ERP5Type.TransactionalVariable import getTransactionalVariable
+
+wake = threading.Event()                                # set when a commit left messages
+
+
+class ActivityTool(BaseTool):
+    """The queue of what shall run after the commit."""
+    id = 'portal_activities'
+    portal_type = 'Activity Tool'
+    security = ClassSecurityInfo()
+    security.declareProtected(Permissions.ManagePortal, 'tic', 'process', 'countMessage', 'manageClearActivities')
+    security.declareProtected(Permissions.View, 'countMessageWithTag', 'hasActivity')
+
+    def __init__(self, id=None):
+        BaseTool.__init__(self, id)
+        self.message_tree = LOBTree()
+
+    def queueIndexation(self, document):
+        """Index the document after the commit; once per transaction."""
+        pending = getTransactionalVariable().setdefault('indexation', {})
+        if not pending:
+            transaction.get().addBeforeCommitHook(self._flushIndexation, (pending,))
+        pending[document.getUid()] = document
+
+    def _flushIndexation(self, pending):
+        for uid, document in list(pending.items()):
+            path = document.getPhysicalPath()
+            if self.getPortalObject().unrestrictedTraverse(path, None) is not None:
+                self._queue({'path': path, 'method': None, 'user': None})
+        pending.clear()
+
+    def _queue(self, message):
+        self.message_tree[random.randrange(2 ** 62)] = message
+        transaction.get().addAfterCommitHook(lambda success: wake.set() if success else None)
+
+    def activateObject(self, document, **kw):
+        """`document.activate(tag=...).method(*args)`."""
+        return _ActiveWrapper(self, document, kw)
+
+    def process(self):
+        """Run what is queued now, in this transaction; the number of messages run. A failing message is kept aside with its error."""
+        portal, found = self.getPortalObject(), [(key, message) for key, message in self.message_tree.items() if 'error' not in message]
+        done = set()
+        for key, message in found:
+            work = repr(message)
+            if work not in done:
+                done.add(work)
+                savepoint = transaction.savepoint(optimistic=True)
+                try:
+                    self._run(portal, message)
+                except transaction.interfaces.TransientError:
+                    raise
+                except Exception as error:
+                    logging.getLogger('ActivityTool').exception('%s.%s', message['path'], message['method'])
+                    savepoint.rollback()
+                    self.message_tree[key] = dict(message, error=repr(error))
+                    continue
+            self.message_tree.pop(key, None)
+        return len(found)
+
+    def _run(self, portal, message):
+        document = portal.unrestrictedTraverse(message['path'], None)
+        if document is None:
+            return
+        if message['method'] is None:
+            portal.portal_catalog.catalogObject(document)
+            return
+        manager = getSecurityManager()
+        user = portal.acl_users.getUserById(message['user']) if message['user'] else None
+        if user is not None:
+            newSecurityManager(None, user.__of__(portal.acl_users) if not hasattr(user, 'aq_base') else user)
+        try:
+            getattr(document, message['method'])(*message['args'], **message['kw'])
+        finally:
+            setSecurityManager(manager)
+
+    def tic(self, *args, **kw):
+        """Run messages until none is left."""
+        while self.process():
+            transaction.commit()
+
+    def getErrorList(self):
+        return [message['error'] for message in self.message_tree.values() if 'error' in message]
+
+    def getMessageList(self, **kw):
+        return list(self.message_tree.values())
+
+    def countMessage(self, **kw):
+        return len(self.message_tree)
+
+    def countMessageWithTag(self, tag):
+        return sum(message.get('tag') == tag for message in self.message_tree.values())
+
+    def hasActivity(self, ob=None, **kw):
+        return any(ob is None or message['path'] == ob.getPhysicalPath() for message in self.message_tree.values())
+
+    def manageClearActivities(self, keep=0):
+        self.message_tree.clear()
+
+
+class _ActiveWrapper:
+    """What `activate` returns: its methods queue a message."""
+
+    def __init__(self, tool, document, parameter):
+        self._tool, self._document, self._parameter = tool, document, parameter
+
+    def __getattr__(self, name):
+        if name.startswith('__'):
+            raise AttributeError(name)
+
+        def queue(*args, **kw):
+            self._tool._queue({'path': self._document.getPhysicalPath(), 'method': name, 'args': args, 'kw': kw,
+                               'user': getSecurityManager().getUser().getId(), 'tag': self._parameter.get('tag')})
+        return queue
+
+
+InitializeClass(ActivityTool)

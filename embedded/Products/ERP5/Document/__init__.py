@@ -1,0 +1,1 @@
+"""Documents whose classes are on the file system."""

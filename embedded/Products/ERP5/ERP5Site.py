@@ -1,0 +1,118 @@
+"""Stands in for the portal."""
+from AccessControl import ClassSecurityInfo
+from Acquisition import aq_base
+from Products.ERP5Type import Permissions
+from Products.ERP5Type.Globals import InitializeClass
+from Products.ERP5Type.XMLObject import XMLObject
+from zope.component.hooks import getSite as getComponentSite
+from zope.component.hooks import setSite
+
+# ids that are never skins; the first characters of names that cannot be
+NOT_SKIN_PREFIX = ('_', 'aq_', 'im_', '@')
+
+
+def getSite():
+    """The current portal of this thread. IndexError when there is none, as in ERP5."""
+    site = getComponentSite()
+    if site is None:
+        raise IndexError('no site')
+    return site
+
+
+class ERP5Site(XMLObject):
+    """The portal: tools, modules, and skins that any object below acquires. Leaves out the skin cache and site-wide type groups."""
+    meta_type = 'ERP5 Site'
+    portal_type = 'ERP5 Site'
+    isIndexable = False
+    title = 'ERP5'
+    default_skin_name = 'View'
+    security = ClassSecurityInfo()
+    security.declarePublic('getPortalObject', 'getCurrentSkinName', 'changeSkin', 'Localizer')
+    security.declareProtected(Permissions.AccessContentsInformation, 'getDefaultModuleValue', 'getDefaultModule', 'getDefaultModuleId',
+                              'getPortalModuleTypeList')
+
+    def getPortalObject(self):
+        return self
+
+    def getUid(self):
+        return 0
+
+    def getSiteManager(self):
+        from zope.component import getGlobalSiteManager
+        return getGlobalSiteManager()
+
+    def __before_publishing_traverse__(self, self2, request):
+        request.RESPONSE.realm = None
+        setSite(self)
+
+    # skins: what is found nowhere else, is looked for in the skin folders, then in portal_callables
+    def __getattr__(self, name):
+        try:
+            return XMLObject.__getattr__(self, name)
+        except AttributeError:
+            if name.startswith(NOT_SKIN_PREFIX):
+                raise
+        found = self._findSkin(name)
+        if found is None:
+            raise AttributeError(name)
+        return found
+
+    def _findSkin(self, name):
+        tree = self.__dict__.get('_tree')
+        skins = tree.get('portal_skins') if tree is not None else None
+        found = skins.findObject(name) if skins is not None else None
+        if found is None and tree is not None and tree.get('portal_callables') is not None:
+            found = aq_base(tree['portal_callables'])._tree.get(name)
+        return found
+
+    def changeSkin(self, skinname, REQUEST=None):
+        """Skins are never cached here, so that there is nothing to reset."""
+
+    def getCurrentSkinName(self):
+        return self.default_skin_name
+
+    # modules and groups of types
+    def getPortalModuleTypeList(self):
+        return self._typesOfGroup('module')
+
+    def _typesOfGroup(self, group):
+        return tuple(sorted(value.getId() for value in self.portal_types.objectValues() if group in value.getTypeGroupList()))
+
+    def getPortalLoginTypeList(self):
+        return self._typesOfGroup('login')
+
+    def getPortalResourceTypeList(self):
+        return self._typesOfGroup('resource')
+
+    def getPortalNodeTypeList(self):
+        return self._typesOfGroup('node')
+
+    def getPortalEntityTypeList(self):
+        return self._typesOfGroup('entity')
+
+    def getDefaultModuleId(self, portal_type, default=None, only_visible=False):
+        """The id of the module that holds documents of this type."""
+        for module in self.objectValues():
+            type_info = module.getTypeInfo() if getattr(aq_base(module), 'portal_type', None) else None
+            if type_info is not None and 'module' in type_info.getTypeGroupList() and type_info.allowType(portal_type):
+                return module.getId()
+        if default is None:
+            raise ValueError('Unable to find module for portal_type: %s' % portal_type)
+        return default
+
+    def getDefaultModuleValue(self, portal_type, default=None, only_visible=False):
+        id = self.getDefaultModuleId(portal_type, default or '', only_visible)
+        if not id:
+            if default is not None:
+                return default
+            raise ValueError('Unable to find module for portal_type: %s' % portal_type)
+        return self._getOb(id)
+
+    getDefaultModule = getDefaultModuleValue
+
+    def login_form(self):
+        """The page that anonymous users are sent to."""
+        return '<html><body>Please log in.</body></html>'
+
+
+InitializeClass(ERP5Site)

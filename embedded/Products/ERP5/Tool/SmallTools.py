@@ -1,0 +1,142 @@
+"""Stand-ins for tools of which templates use little: actions, skins, callables, membership, caches, ids, trash."""
+from AccessControl import ClassSecurityInfo, getSecurityManager
+from Acquisition import aq_base
+from OFS.Folder import Folder as OFSFolder
+from Products.ERP5Type import Cache, Permissions
+from Products.ERP5Type.accessor import as_list
+from Products.ERP5Type.Globals import InitializeClass
+from Products.ERP5Type.Tool.BaseTool import BaseTool
+
+
+class ActionsTool(BaseTool):
+    """portal_actions: the actions of a document's type and workflows. Leaves out global actions and caching.
+
+    An action is a dictionary on the type document: reference, title, category, action and condition (TALES texts), permission_list,
+    priority, description, icon.
+    """
+    id = 'portal_actions'
+    portal_type = 'Actions Tool'
+    security = ClassSecurityInfo()
+    security.declarePublic('listFilteredActionsFor')
+
+    def listFilteredActionsFor(self, object=None):
+        """Category -> actions that the user may run on `object`."""
+        from Products.PageTemplates.Expressions import getTrustedEngine
+        engine, check = getTrustedEngine(), getSecurityManager().checkPermission
+        type_info, result = object.getTypeInfo(), {}
+        namespace = {'object': object, 'here': object, 'folder': object.getParentValue(), 'portal': self.getPortalObject(),
+                     'object_url': object.absolute_url(), 'folder_url': object.getParentValue().absolute_url(), 'nothing': None,
+                     'portal_url': self.getPortalObject().absolute_url(), 'member': getSecurityManager().getUser(),
+                     'request': getattr(object, 'REQUEST', None)}
+        context = engine.getContext(namespace)
+
+        def evaluate(text):
+            return context.evaluate(engine.compile(text))
+        for record in sorted(type_info.action_list if type_info else (), key=lambda record: record['priority']):
+            if not all(check(permission, object) for permission in record['permission_list']):
+                continue
+            if record['condition'] and not evaluate(record['condition']):
+                continue
+            result.setdefault(record['category'], []).append({
+                'id': record['reference'], 'name': record['title'], 'title': record['title'], 'category': record['category'],
+                'description': record['description'], 'priority': record['priority'], 'icon': record['icon'],
+                'url': evaluate(record['action']), 'visible': True, 'available': True, 'allowed': True})
+        for workflow in self.getPortalObject().portal_workflow.getWorkflowValueListFor(object):
+            for transition in workflow._listActionFor(object):
+                url = (transition.getAction() or '') % {'content_url': object.absolute_url()}
+                result.setdefault('workflow', []).append({
+                    'id': transition.getReference(), 'name': transition.getActionName(), 'title': transition.getActionName(),
+                    'url': url, 'category': 'workflow', 'icon': '', 'transition': transition, 'workflow_id': workflow.getId()})
+        return result
+
+
+class SkinsTool(OFSFolder):
+    """portal_skins: folders searched in the order of their priority. One selection, `View`, holds them all."""
+    id = 'portal_skins'
+    meta_type = 'ERP5 Skins Tool'
+    security = ClassSecurityInfo()
+    security.declarePublic('getSkinSelections', 'changeSkin')
+
+    def findObject(self, name):
+        """The first object of this id, without acquisition wrapper, or None."""
+        base = aq_base(self)
+        for id in base.getFolderIdList():
+            found = aq_base(base.__dict__[id]).__dict__.get(name)
+            if found is not None and hasattr(aq_base(found), 'meta_type'):
+                return found
+        return None
+
+    def getFolderIdList(self):
+        id_list = [item['id'] for item in self._objects]
+        return sorted(id_list, key=lambda id: -float(getattr(self.__dict__[id], 'business_template_skin_layer_priority',
+                                                             100 if id == 'custom' else 0) or 0))
+
+    def getSkinSelections(self):
+        return ['View']
+
+    def changeSkin(self, skinname, REQUEST=None):
+        """There is one skin."""
+
+
+class CallableTool(BaseTool):
+    """portal_callables: scripts that are documents; any object acquires them."""
+    id = 'portal_callables'
+    portal_type = 'Callable Tool'
+
+
+class WebServiceTool(BaseTool):
+    """portal_web_services; leaves out outgoing connections."""
+    id = 'portal_web_services'
+    portal_type = 'Web Service Tool'
+
+
+class MembershipTool(BaseTool):
+    """portal_membership: who the user is."""
+    id = 'portal_membership'
+    portal_type = 'Membership Tool'
+    security = ClassSecurityInfo()
+    security.declarePublic('checkPermission', 'isAnonymousUser', 'getAuthenticatedMember')
+
+    def checkPermission(self, permissionName, object, subobjectName=None):
+        if subobjectName is not None:
+            object = getattr(object, subobjectName)
+        return bool(getSecurityManager().checkPermission(permissionName, object))
+
+    def isAnonymousUser(self):
+        return self.getAuthenticatedMember().getUserName() == 'Anonymous User'
+
+    def getAuthenticatedMember(self):
+        return getSecurityManager().getUser()
+
+
+class CacheTool(BaseTool):
+    """portal_caches."""
+    id = 'portal_caches'
+    portal_type = 'Cache Tool'
+    security = ClassSecurityInfo()
+    security.declareProtected(Permissions.ModifyPortalContent, 'clearCache', 'clearAllCache')
+
+    def clearCache(self, cache_factory_list=('erp5_content_short', 'erp5_content_medium', 'erp5_content_long'), **kw):
+        Cache.clearCache(as_list(cache_factory_list))
+
+    def clearAllCache(self):
+        Cache.clearAllCache()
+
+
+class IdTool(BaseTool):
+    """portal_ids: increasing numbers per group; leaves out generators."""
+    id = 'portal_ids'
+    portal_type = 'Id Tool'
+    security = ClassSecurityInfo()
+    security.declareProtected(Permissions.AccessContentsInformation, 'generateNewId')
+    last_id_dict = {}
+
+    def generateNewId(self, id_group=None, default=None, **kw):
+        key = repr(id_group)
+        number = self.last_id_dict[key] + 1 if key in self.last_id_dict else 1 if default is None else default
+        self.last_id_dict = dict(self.last_id_dict, **{key: number})
+        return number
+
+
+for _class in (ActionsTool, SkinsTool, CallableTool, WebServiceTool, MembershipTool, CacheTool, IdTool):
+    InitializeClass(_class)

@@ -1,0 +1,1 @@
+"""The heart of ERP5Type: folders and workflows."""

@@ -1,0 +1,76 @@
+"""Stands in for portal_workflow; leaves out worklists and jumping to a state."""
+from AccessControl import ClassSecurityInfo
+from Acquisition import aq_base
+from Products.CMFCore.WorkflowCore import WorkflowException
+
+from .. import Permissions
+from ..Core import Workflow
+from ..Globals import InitializeClass
+from .BaseTool import BaseTool
+
+_MARKER = object()
+
+
+class WorkflowTool(BaseTool):
+    """The workflows of the site and what they say of a document."""
+    id = 'portal_workflow'
+    portal_type = 'Workflow Tool'
+    security = ClassSecurityInfo()
+    security.declareProtected(Permissions.AccessContentsInformation, 'getWorkflowValueListFor', 'getChainFor')
+    security.declarePublic('doActionFor', 'getInfoFor', 'isTransitionPossible', 'getHistoryOf', 'getStatusOf')
+
+    def getChainFor(self, ob):
+        name = ob if isinstance(ob, str) else ob.getPortalType()
+        type_info = self.getPortalObject().portal_types.getTypeInfo(name)
+        return type_info.getTypeWorkflowList() if type_info is not None else []
+
+    def getWorkflowValueListFor(self, ob):
+        return [self._getOb(id) for id in self.getChainFor(ob) if self.has_key(id)]
+
+    def doActionFor(self, ob, action, wf_id=None, *args, **kw):
+        """Run a user action, as the user."""
+        return Workflow.execute_action(self.getWorkflowValueListFor(ob), ob, action, wf_id, kw)
+
+    def _executeMethod(self, ob, reference, kw):
+        return Workflow.execute_method(self.getWorkflowValueListFor(ob), ob, reference, kw)
+
+    def isTransitionPossible(self, ob, transition_id, wf_id=None):
+        """Whether a workflow method is possible."""
+        return any(workflow.isTransitionPossible(ob, transition_id) for workflow in self.getWorkflowValueListFor(ob)
+                   if wf_id in (None, workflow.getId()))
+
+    @staticmethod
+    def getHistoryOf(wf_id, ob):
+        return (getattr(aq_base(ob), 'workflow_history', None) or {}).get(wf_id, ())
+
+    def getStatusOf(self, workflow_id, current_object):
+        history = self.getHistoryOf(workflow_id, current_object)
+        return history[-1] if history else None
+
+    def getInfoFor(self, ob, name, default=_MARKER, wf_id=None, *args, **kw):
+        """A variable of the document's status: its state, `history`, `comment`, ..."""
+        for workflow in self.getWorkflowValueListFor(ob):
+            if wf_id not in (None, workflow.getId()):
+                continue
+            history = self.getHistoryOf(workflow.getId(), ob)
+            if name == 'history':
+                return [dict(status) for status in history]
+            if name == workflow.getStateVariable():
+                return workflow._getWorkflowStateReferenceOf(ob)
+            if history and name in history[-1]:
+                return history[-1][name]
+        if default is _MARKER:
+            raise WorkflowException('Could not get info: %s' % name)
+        return default
+
+    def _initializeDocument(self, ob):
+        for workflow in self.getWorkflowValueListFor(ob):
+            workflow._initialize(ob)
+
+    def _notifyEdit(self, ob):
+        for workflow in self.getWorkflowValueListFor(ob):
+            if workflow._transition(ob, 'edit', Workflow.TRIGGER_WORKFLOW_METHOD) is not None:
+                workflow._append(ob, action='edit', **{workflow.getStateVariable(): workflow._getWorkflowStateReferenceOf(ob)})
+
+
+InitializeClass(WorkflowTool)

@@ -1,0 +1,36 @@
+"""Stands in for the text helpers of ERP5Type.Utils, and for nothing else of it."""
+
+
+def bytes2str(value):
+    return value.decode('utf-8')
+
+
+def str2bytes(value):
+    return value.encode('utf-8')
+
+
+def unicode2str(value):
+    return value
+
+
+def str2unicode(value):
+    return value
+
+
+def ensure_list(value):
+    return value if isinstance(value, list) else list(value)
+
+
+def ensure_ascii(value):
+    return (value if isinstance(value, str) else value.decode()).encode('ascii').decode('ascii')
+
+
+def convertToUpperCase(key):
+    """`first_name` -> `FirstName`; a name that is upper camel case already stays."""
+    if not isinstance(key, str):
+        raise TypeError('%s is not a string' % (key,))
+    return ''.join(part.capitalize() if part.islower() or '_' in key else part[:1].upper() + part[1:]
+                   for part in key.split('_'))
+
+
+UpperCase = convertToUpperCase

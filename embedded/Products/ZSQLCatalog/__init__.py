@@ -1,0 +1,1 @@
+"""Stands in for the product ZSQLCatalog: its query objects."""

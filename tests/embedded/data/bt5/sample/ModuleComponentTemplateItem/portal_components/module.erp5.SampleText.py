@@ -1,0 +1,5 @@
+"""A module component."""
+
+
+def shout(text):
+  return text.upper() + '!'

@@ -1,0 +1,1 @@
+return ['Hello %s' % name] * times

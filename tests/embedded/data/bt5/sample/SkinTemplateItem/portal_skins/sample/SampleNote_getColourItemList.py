@@ -1,0 +1,1 @@
+return [(colour.capitalize(), colour) for colour in ('blue', 'red')]

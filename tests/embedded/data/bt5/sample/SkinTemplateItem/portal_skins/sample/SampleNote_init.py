@@ -1,0 +1,1 @@
+context.setReference('NOTE-%s' % context.getId())
