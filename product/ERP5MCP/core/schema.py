@@ -1,0 +1,344 @@
+"""Validation of values against JSON Schema, with messages that help.
+
+The keywords are those of draft 7, which are also 2020-12's as far as the linter
+(`schema_lint.py`) lets schemas go, so that both releases of jsonschema that are
+used give the same verdict. Nothing is ever fetched. A keyword is a function
+(validator, keyword value, instance, schema) that yields errors.
+"""
+import datetime
+import difflib
+import re
+from fractions import Fraction
+from itertools import islice
+
+import six
+from jsonschema import Draft7Validator, RefResolver, ValidationError
+from jsonschema.validators import extend
+
+from Products.ERP5MCP.core.strict_json import asText, dump, dumpCanonical
+
+__all__ = (
+  'FORMAT_DICT', 'SchemaValidator', 'Violation', 'getPathText',
+  'validateSchema')
+
+# A value with more violations than these is wrong as a whole.
+MAXIMUM_VIOLATION_COUNT = 20
+# Choices named in a message.
+MAXIMUM_CHOICE_COUNT = 50
+
+
+# Characters of a value, or of one of its keys, in a message.
+MAXIMUM_QUOTE_LENGTH = 80
+PLAIN_KEY_PATTERN = re.compile(r'[^.\[\]"\s]{1,80}\Z')
+# What is most likely the cause of the rest comes first.
+CODE_ORDER_TUPLE = (
+  'INVALID_FIELD', 'MISSING_REQUIRED_FIELD', 'INVALID_FIELD_VALUE')
+
+
+# Formats
+
+DATE_PATTERN = re.compile(r'[0-9]{4}-[0-9]{2}-[0-9]{2}\Z')
+DATE_TIME_PATTERN = re.compile(
+  r'([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})'
+  r'(?:\.[0-9]+)?(?:[Zz]|[+-]([0-9]{2}):([0-9]{2}))\Z')
+EMAIL_PATTERN = re.compile(
+  r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@"
+  r'[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?'
+  r'(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\Z')
+URI_PATTERN = re.compile(
+  r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]"
+  r'|%[0-9A-Fa-f]{2})+\Z')
+
+
+def _isDate(text):
+  if not DATE_PATTERN.match(text):
+    return False
+  try:
+    datetime.date(*[int(x) for x in text.split('-')])
+  except ValueError:
+    return False
+  return True
+
+
+def _isDateTime(text):
+  match = DATE_TIME_PATTERN.match(text)
+  if match is None or not _isDate(match.group(1)):
+    return False
+  hour, minute, second, offset_hour, offset_minute = [
+    int(x or 0) for x in match.groups()[1:]]
+  # 60: a leap second
+  return (hour < 24 and minute < 60 and second <= 60
+          and offset_hour < 24 and offset_minute < 60)
+
+
+# format -> (check, what is expected)
+FORMAT_DICT = {
+  'date': (_isDate, 'a date such as "2026-07-28"'),
+  'date-time': (
+    _isDateTime,
+    'a date and time with offset such as "2026-07-28T14:00:00+02:00"'),
+  'email': (
+    lambda text: EMAIL_PATTERN.match(text) is not None,
+    'an email address such as "name@example.com"'),
+  'uri': (
+    lambda text: URI_PATTERN.match(text) is not None,
+    'an absolute URI such as "https://example.com/"'),
+}
+
+
+# Keywords that jsonschema reports as one error for all, or checks at a cost
+# that grows faster than the value
+
+def _validateRequired(validator, required, instance, schema):
+  if validator.is_type(instance, 'object'):
+    for name in required:
+      if name not in instance:
+        yield ValidationError('required', path=(name,))
+
+
+def _validateAdditional(validator, additional, instance, schema):
+  if not validator.is_type(instance, 'object'):
+    return
+  known = schema.get('properties', {})
+  pattern_list = list(schema.get('patternProperties', ()))
+  for name in sorted(instance):
+    if name in known or any(re.search(x, name) for x in pattern_list):
+      continue
+    if additional is False:
+      yield ValidationError('unknown', path=(name,))
+    elif additional is not True:
+      for error in validator.descend(instance[name], additional, path=name):
+        yield error
+
+
+def _validateUnique(validator, unique, instance, schema):
+  if unique and validator.is_type(instance, 'array'):
+    known_set = set()
+    for index, item in enumerate(instance):
+      text = dumpCanonical(_normalise(item))
+      if text in known_set:
+        yield ValidationError('repeated', path=(index,))
+      known_set.add(text)
+
+
+def _normalise(value):
+  """Equal numbers alike: 1.0 is 1."""
+  if isinstance(value, float) and value == int(value):
+    return int(value)
+  if isinstance(value, list):
+    return [_normalise(x) for x in value]
+  if isinstance(value, dict):
+    return {key: _normalise(x) for key, x in six.iteritems(value)}
+  return value
+
+
+def _validateMultiple(validator, multiple, instance, schema):
+  # by their decimal digits: 19.99 is a multiple of 0.01
+  if validator.is_type(instance, 'number') and (
+      Fraction(repr(instance).rstrip('L')) % Fraction(repr(multiple))):
+    yield ValidationError('multiple')
+
+
+def _validateFormat(validator, name, instance, schema):
+  if name in FORMAT_DICT and isinstance(instance, six.string_types) and (
+      not FORMAT_DICT[name][0](instance)):
+    yield ValidationError('format')
+
+
+_Validator = extend(Draft7Validator, {
+  'additionalProperties': _validateAdditional,
+  'format': _validateFormat,
+  'multipleOf': _validateMultiple,
+  'required': _validateRequired,
+  'uniqueItems': _validateUnique,
+})
+
+
+class _Resolver(RefResolver):
+  """Finds definitions in the schema itself only."""
+
+  def resolve_remote(self, uri):
+    raise ValueError('a schema must not refer to another one: %s' % uri)
+
+
+# Messages: (value of the keyword, instance) -> what is expected
+
+TYPE_TEXT_DICT = {
+  'array': 'an array', 'boolean': 'true or false', 'integer': 'an integer',
+  'null': 'null', 'number': 'a number', 'object': 'an object',
+  'string': 'a string'}
+
+
+def _expectType(value, instance):
+  name_list = [value] if isinstance(value, six.string_types) else value
+  return 'must be %s, not %s' % (
+    ' or '.join(TYPE_TEXT_DICT[x] for x in name_list), _quote(instance))
+
+
+def _expectChoice(value, instance):
+  return 'must be one of %s, not %s%s' % (
+    ', '.join(_quote(x) for x in value[:MAXIMUM_CHOICE_COUNT])
+    + (', ...' if len(value) > MAXIMUM_CHOICE_COUNT else ''),
+    _quote(instance), _suggest(instance, value))
+
+
+def _suggest(name, choice_list):
+  """ "did you mean" of a misspelt name, or nothing."""
+  if not isinstance(name, six.string_types):
+    return ''
+  close_list = difflib.get_close_matches(
+    name[:100].lower(), [x.lower() for x in choice_list
+                         if isinstance(x, six.string_types)][:500], 1)
+  return ''.join(
+    u'; did you mean %s?' % _quote(x) for x in [
+      x for x in choice_list
+      if isinstance(x, six.string_types) and x.lower() in close_list][:1])
+
+
+def _quote(value):
+  """The value as JSON, cut when long."""
+  text = dump(value) if isinstance(value, (dict, list)) else (
+    u'"%s"' % value if isinstance(value, six.string_types) else dump(value))
+  return text if len(text) <= MAXIMUM_QUOTE_LENGTH else (
+    text[:MAXIMUM_QUOTE_LENGTH - 3] + '...')
+
+
+_EXPECTATION_DICT = {
+  'type': _expectType,
+  'enum': _expectChoice,
+  'const': lambda value, instance: 'must be %s, not %s' % (
+    _quote(value), _quote(instance)),
+  'format': lambda value, instance: 'must be %s, not %s' % (
+    FORMAT_DICT[value][1], _quote(instance)),
+  'minimum': lambda value, instance: 'must be %s or more, not %s' % (
+    value, _quote(instance)),
+  'maximum': lambda value, instance: 'must be %s or less, not %s' % (
+    value, _quote(instance)),
+  'exclusiveMinimum': lambda value, instance: 'must be more than %s, not %s' % (
+    value, _quote(instance)),
+  'exclusiveMaximum': lambda value, instance: 'must be less than %s, not %s' % (
+    value, _quote(instance)),
+  'multipleOf': lambda value, instance: 'must be a multiple of %s, not %s' % (
+    value, _quote(instance)),
+  'minLength': lambda value, instance:
+    'must have %s characters or more, not %s' % (value, len(instance)),
+  'maxLength': lambda value, instance:
+    'must have %s characters or less, not %s' % (value, len(instance)),
+  'pattern': lambda value, instance: 'must match %s, unlike %s' % (
+    asText(value), _quote(instance)),
+  'minItems': lambda value, instance:
+    'must have %s items or more, not %s' % (value, len(instance)),
+  'maxItems': lambda value, instance:
+    'must have %s items or less, not %s' % (value, len(instance)),
+  'minProperties': lambda value, instance:
+    'must have %s properties or more, not %s' % (value, len(instance)),
+  'maxProperties': lambda value, instance:
+    'must have %s properties or less, not %s' % (value, len(instance)),
+  'uniqueItems': lambda value, instance: 'is there twice',
+  'contains': lambda value, instance: 'has no item of the kind it must have',
+  'not': lambda value, instance: 'is what it must not be: %s' % (
+    _quote(instance)),
+  None: lambda value, instance: 'is not allowed', # schema `false`
+}
+
+
+class Violation(object):
+  """One thing wrong with a value.
+
+  path     such as "line_list[0].quantity", "$" for the value itself
+  code     of ERROR_CODE_DICT
+  message  unicode, says what is expected
+  """
+
+  def __init__(self, path, code, message):
+    self.path = path
+    self.code = code
+    self.message = message
+
+  def asDict(self):
+    return {'field': self.path, 'code': self.code, 'message': self.message}
+
+
+def getPathText(path):
+  """Keys and indices as "line_list[0].quantity"."""
+  text = u''
+  for key in path:
+    if isinstance(key, six.integer_types):
+      text += '[%i]' % key
+    elif PLAIN_KEY_PATTERN.match(key):
+      text += '.' + asText(key) if text else asText(key)
+    else:
+      text += '[%s]' % dump(key[:MAXIMUM_QUOTE_LENGTH])
+  return text or u'$'
+
+
+def _explainUnknown(error, path):
+  name = error.path[-1]
+  known_list = sorted(error.schema.get('properties', ()))
+  return Violation(
+    path, 'INVALID_FIELD', u'%s is unknown%s%s' % (
+      path, _suggest(name, known_list),
+      '; known are ' + ', '.join(known_list[:MAXIMUM_CHOICE_COUNT])
+      if known_list else '; nothing is expected here'))
+
+
+def _explainMissing(error, path):
+  return Violation(
+    path, 'MISSING_REQUIRED_FIELD', u'%s is required' % path)
+
+
+def _explainAlternative(error, path):
+  """What is wrong with the alternative that came closest."""
+  closest = min(
+    error.context or [error],
+    key=lambda x: (x.validator in ('type', 'const', 'enum') and len(x.path),
+                   -len(x.path)))
+  if not error.context:
+    return Violation(path, 'INVALID_FIELD_VALUE',
+                     u'%s matches more than one alternative' % path)
+  violation = _explain(closest)
+  return Violation(
+    violation.path, violation.code,
+    u'%s (or match another alternative)' % violation.message)
+
+
+_EXPLANATION_DICT = {
+  'additionalProperties': _explainUnknown,
+  'required': _explainMissing,
+  'anyOf': _explainAlternative,
+  'oneOf': _explainAlternative,
+}
+
+
+def _explain(error):
+  """jsonschema's error as a Violation."""
+  path = getPathText(error.absolute_path)
+  explain = _EXPLANATION_DICT.get(error.validator)
+  if explain is not None:
+    return explain(error, path)
+  expect = _EXPECTATION_DICT.get(error.validator)
+  return Violation(
+    path, 'INVALID_FIELD_VALUE', u'%s %s' % (
+      path, expect(error.validator_value, error.instance) if expect
+      else asText(error.message)[:200]))
+
+
+class SchemaValidator(object):
+  """A schema, ready to validate values; keep it as long as the schema."""
+
+  def __init__(self, schema):
+    self._validator = _Validator(
+      schema, resolver=_Resolver.from_schema(schema))
+
+  def iterViolations(self, value):
+    """A Violation for each thing wrong, up to a limit."""
+    error_list = list(islice(
+      self._validator.iter_errors(value), MAXIMUM_VIOLATION_COUNT))
+    return iter(sorted(
+      [_explain(x) for x in error_list],
+      key=lambda x: (CODE_ORDER_TUPLE.index(x.code), x.path)))
+
+
+def validateSchema(schema, value):
+  """List of Violation, empty for a value that the schema allows."""
+  return list(SchemaValidator(schema).iterViolations(value))

@@ -1,0 +1,129 @@
+"""JSON as RFC 8259 and I-JSON want it, where Python's own codec is lenient.
+
+Refused on the way in: anything but UTF-8, a byte order mark, NaN and Infinity,
+numbers beyond a double, duplicate keys, lone surrogates, too many levels.
+On the way out: compact, ASCII only, never NaN, never a lone surrogate.
+"""
+import json
+import re
+
+import six
+
+__all__ = ('InvalidJSON', 'asText', 'dump', 'dumpCanonical', 'load')
+
+# A double is below 10**309; Python would read longer integers, ever slower.
+MAXIMUM_DIGIT_COUNT = 309
+
+# Bytes of a surrogate: Python 2 decodes them, although UTF-8 has none.
+SURROGATE_BYTES_PATTERN = re.compile(b'\xed[\xa0-\xbf]')
+
+# An escape in JSON text; group 1 matches the surrogates that have no partner.
+ESCAPE_PATTERN = re.compile(
+  r'\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}'
+  r'|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)', re.DOTALL)
+
+# A string, terminated or not: without backtracking, so in linear time.
+STRING_PATTERN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
+BRACKET_PATTERN = re.compile(r'[\[\]{}]')
+
+
+class InvalidJSON(ValueError):
+  """The message says what is wrong, without any of the input."""
+
+
+def _refuseConstant(name):
+  raise InvalidJSON('%s is not JSON' % name)
+
+
+def _parseInteger(text):
+  if len(text) > MAXIMUM_DIGIT_COUNT:
+    raise InvalidJSON('a number is too large')
+  return int(text)
+
+
+def _parseFloat(text):
+  value = float(text)
+  if value - value != 0: # infinite
+    raise InvalidJSON('a number is too large')
+  return value
+
+
+def _makeObject(pair_list):
+  result = dict(pair_list)
+  if len(result) != len(pair_list):
+    raise InvalidJSON('an object has a duplicate key')
+  return result
+
+
+_decoder = json.JSONDecoder(
+  object_pairs_hook=_makeObject, parse_float=_parseFloat,
+  parse_int=_parseInteger, parse_constant=_refuseConstant)
+_encoder = json.JSONEncoder(
+  ensure_ascii=True, allow_nan=False, separators=(',', ':'))
+_canonical_encoder = json.JSONEncoder(
+  ensure_ascii=True, allow_nan=False, separators=(',', ':'), sort_keys=True)
+
+
+def _checkDepth(text, maximum_depth):
+  if text.count('{') + text.count('[') <= maximum_depth:
+    return
+  depth = 0
+  for bracket in BRACKET_PATTERN.findall(STRING_PATTERN.sub('', text)):
+    if bracket in '[{':
+      depth += 1
+      if depth > maximum_depth:
+        raise InvalidJSON('more than %i levels' % maximum_depth)
+    else:
+      depth -= 1
+
+
+def load(data, maximum_depth):
+  """Bytes to a value; raises InvalidJSON."""
+  if SURROGATE_BYTES_PATTERN.search(data):
+    raise InvalidJSON('not UTF-8')
+  try:
+    text = data.decode('utf-8')
+  except UnicodeDecodeError:
+    raise InvalidJSON('not UTF-8')
+  if text.startswith(u'\ufeff'):
+    raise InvalidJSON('it begins with a byte order mark')
+  _checkDepth(text, maximum_depth)
+  if '\\u' in text and any(ESCAPE_PATTERN.findall(text)):
+    raise InvalidJSON('a surrogate is alone')
+  try:
+    return _decoder.decode(text)
+  except InvalidJSON:
+    raise
+  except ValueError:
+    raise InvalidJSON('not JSON')
+
+
+def _replaceLoneSurrogate(match):
+  return '\\ufffd' if match.group(1) else match.group()
+
+
+def dump(value):
+  """A value as native, ASCII only JSON text.
+
+  Byte strings are UTF-8 on Python 2. Raises TypeError or ValueError for what
+  has no JSON form.
+  """
+  return _scrub(_encoder.encode(value))
+
+
+def dumpCanonical(value):
+  """The same text for equal values, to be signed or compared."""
+  return _scrub(_canonical_encoder.encode(value))
+
+
+def _scrub(text):
+  if '\\ud' in text:
+    return ESCAPE_PATTERN.sub(_replaceLoneSurrogate, text)
+  return text
+
+
+def asText(value):
+  """Unicode of anything that is shown to a person."""
+  if isinstance(value, six.binary_type):
+    return value.decode('utf-8', 'replace')
+  return six.text_type(value)

@@ -1,0 +1,66 @@
+"""tools/call."""
+from Products.ERP5MCP.core.error import ToolError
+from Products.ERP5MCP.core.interview import (
+  CONFIRMATION_PROPERTY_DICT, Confirmation, openInterview)
+from Products.ERP5MCP.core.ladder import checkParameterHeader
+from Products.ERP5MCP.core.output import renderError, renderOutput
+from Products.ERP5MCP.core.schema import SchemaValidator
+
+__all__ = ('callTool',)
+
+
+def callTool(exchange):
+  name = exchange.getString('name')
+  argument_dict = exchange.getObject('arguments')
+  tool = exchange.catalogue.getTool(name)
+  if tool is None:
+    # server/tools#error-handling: a protocol error
+    exchange.refuse('unknown tool: %s' % name)
+  definition, revision = tool.definition, exchange.revision
+  checkParameterHeader(
+    exchange.request, revision, definition['inputSchema'], argument_dict)
+  try:
+    interview, argument_dict = _openInterview(exchange, tool, argument_dict)
+    _validate(tool, argument_dict)
+  except ToolError as error:
+    return renderError(error, revision)
+  output_schema = definition.get('outputSchema')
+  output_validator = _getValidator(tool, 'output_validator', output_schema)
+  return exchange.perform(
+    name, interview,
+    lambda call: renderOutput(
+      tool.run(call, argument_dict), revision, output_schema, output_validator),
+    lambda error: renderError(error, revision))
+
+
+def _openInterview(exchange, tool, argument_dict):
+  """How this call may ask, and its arguments without those of the protocol."""
+  name = tool.definition['name']
+  if exchange.revision.input_required or not tool.interactive:
+    return openInterview(exchange, name, argument_dict), argument_dict
+  own_dict = {key: value for key, value in argument_dict.items()
+              if key not in CONFIRMATION_PROPERTY_DICT}
+  return Confirmation(
+    exchange, name, own_dict, argument_dict.get('confirmation_token'),
+    argument_dict.get('answers')), own_dict
+
+
+def _validate(tool, argument_dict):
+  """Raise a ToolError for arguments that the tool does not take; server/tools:
+  input validation errors are results, for the model to correct itself."""
+  validator = _getValidator(
+    tool, 'input_validator', tool.definition['inputSchema'])
+  violation_list = list(validator.iterViolations(argument_dict))
+  if violation_list:
+    first = violation_list[0]
+    raise ToolError(
+      first.code, '; '.join(x.message for x in violation_list),
+      'Correct the arguments and call again.', field=first.path,
+      violations=[x.asDict() for x in violation_list])
+
+
+def _getValidator(tool, name, schema):
+  """The validator that the tool keeps, else a new one; None without schema."""
+  if schema is None:
+    return None
+  return getattr(tool, name, None) or SchemaValidator(schema)
