@@ -11,6 +11,8 @@ from Products.ERP5Type import Permissions
 from Products.ERP5MCP import __version__
 from Products.ERP5MCP.erp5.definition import (
   PLACEHOLDER_PATTERN, getDefinition)
+from Products.ERP5MCP.erp5.failure import (
+  EXPECTED_EXCEPTION_TUPLE, translateFailure)
 from Products.ERP5MCP.erp5.script import runScript
 from Products.ERP5MCP.erp5.value import asJSONValue, asScriptValue
 
@@ -76,6 +78,12 @@ class _Script(object):
     self.output_validator = definition.output_validator
 
   def run(self, call, argument_dict):
+    try:
+      return self.getValue(call, argument_dict)
+    except EXPECTED_EXCEPTION_TUPLE as exception:
+      raise translateFailure(exception)
+
+  def getValue(self, call, argument_dict):
     return asJSONValue(runScript(self.document, argument_dict, call))
 
   def complete(self, name, value, context_dict):
@@ -88,10 +96,10 @@ class _Script(object):
 
 
 class _Prompt(_Script):
-  def run(self, call, argument_dict):
+  def getValue(self, call, argument_dict):
     text = self.document.getTextContent()
     if not text:
-      return super(_Prompt, self).run(call, argument_dict)
+      return super(_Prompt, self).getValue(call, argument_dict)
     value_dict = dict(self.declaration.default_dict)
     value_dict.update(argument_dict)
     return PLACEHOLDER_PATTERN.sub(
@@ -99,7 +107,7 @@ class _Prompt(_Script):
 
 
 class _Resource(_Script):
-  def run(self, call, argument_dict):
+  def getValue(self, call, argument_dict):
     text = self.document.getTextContent()
     if text:
       return text

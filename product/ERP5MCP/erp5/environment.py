@@ -41,7 +41,7 @@ class MCPCall(Call):
       self.error('PERMISSION_DENIED', 'You may not view this document.')
     return self.resourceLink(
       document.absolute_url(),
-      document.getReference() or document.getId(),
+      document.getProperty('reference') or document.getId(),
       title=title or document.getTitle())
 
 InitializeClass(MCPCall)

@@ -6,7 +6,7 @@ import six
 from DateTime import DateTime
 from Products.ERP5Type.Message import Message
 
-from Products.ERP5MCP.core import Content
+from Products.ERP5MCP.core import Content, ToolError
 
 __all__ = ('asJSONValue', 'asScriptValue')
 
@@ -29,7 +29,7 @@ def asJSONValue(value, path='$'):
   """What a script returned, as a value that JSON knows.
 
   Dates become ISO 8601 with offset, decimals numbers, sets and lazy sequences
-  lists. Content made by the call stays as it is. Raises TypeError with the
+  lists. Content made by the call stays as it is. Raises ToolError with the
   path of a value that has no JSON form.
   """
   if value is None or isinstance(
@@ -39,7 +39,7 @@ def asJSONValue(value, path='$'):
     result = {}
     for key, item in six.iteritems(value):
       if not isinstance(key, (six.text_type, str)):
-        raise TypeError('%s has a key that is not a string: %r' % (path, key))
+        _refuse('%s has a key that is not a string' % path)
       result[key] = asJSONValue(item, '%s.%s' % (path, key))
     return result
   if isinstance(value, (list, tuple)):
@@ -57,7 +57,11 @@ def asJSONValue(value, path='$'):
     return int(value) if value == value.to_integral_value() else float(value)
   if isinstance(value, Message):
     return str(value)
-  raise TypeError(
-    '%s is a %s, which JSON has no form for: return strings, numbers, '
-    'booleans, dates, lists and dictionaries, or content made by the call' % (
-      path, type(value).__name__))
+  _refuse('%s is a %s' % (path, type(value).__name__))
+
+
+def _refuse(reason):
+  raise ToolError(
+    'INTERNAL', 'The script returned what JSON has no form for: %s.' % reason,
+    'Tell its author to return strings, numbers, booleans, dates, lists and '
+    'dictionaries, or content made by the call.')

@@ -59,7 +59,7 @@ class MCPService(XMLObject):
 
   security.declareProtected(
     Permissions.AccessContentsInformation, 'checkConsistency')
-  def checkConsistency(self, fixit=False, filter=None, **kw):
+  def checkConsistency(self, *args, **kw):
     """Also: what is exposed exists."""
     return super(MCPService, self).checkConsistency(
-      fixit=fixit, filter=filter, **kw) + page.checkServiceConsistency(self)
+      *args, **kw) + page.checkServiceConsistency(self)

@@ -71,10 +71,10 @@ class MCPTool(PythonScript):
 
   security.declareProtected(
     Permissions.AccessContentsInformation, 'checkConsistency')
-  def checkConsistency(self, fixit=False, filter=None, **kw):
+  def checkConsistency(self, *args, **kw):
     """Also: the definition is one that clients can use."""
     return super(MCPTool, self).checkConsistency(
-      fixit=fixit, filter=filter, **kw) + page.checkConsistency(self)
+      *args, **kw) + page.checkConsistency(self)
 
   # For the pages of the ERP5 UI
 

@@ -224,9 +224,9 @@ return 'kept'
         -32602, name)
 
   def test_tool_is_not_published_by_its_own_url(self):
-    tool = self.newTool('hidden', body='return "ran"')
+    tool = self.newTool('hidden', body='return "this must not run"')
     response = self.publish(tool.getPath(), user='ERP5TypeTestCase')
-    self.assertNotIn(b'ran', response.getBody())
+    self.assertNotIn(b'this must not run', response.getBody())
     self.assertNotEqual(response.getStatus(), 200)
 
   def test_call_from_other_scripts(self):
@@ -409,6 +409,7 @@ return 'after %s' % request.retry_count
     other = self.portal.portal_callables.newContent(
       portal_type='MCP Tool', id='test_taken_too', reference='taken')
     self.callable_id_list.append(other.getId())
+    self.tic()
     message, = other.checkConsistency()
     self.assertIn('"taken"', str(message.getTranslatedMessage()))
 
@@ -464,7 +465,7 @@ return 'set to ' + a
          'choice_list': ['Alpha', 'Beta']},
         {'reference': 'tone', 'value_default': 'kind'}],
       description='Review a customer.',
-      text_content='Review , be .')
+      text_content='Review ${customer}, be ${tone}.')
     prompt, = [x for x in self.ask('prompts/list')['result']['prompts']
                if x['name'] == 'review']
     self.assertEqual(

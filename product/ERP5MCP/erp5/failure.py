@@ -1,0 +1,45 @@
+"""What ERP5 raises, in the one vocabulary of errors.
+
+Only what says something to the caller is here; everything else is unexpected,
+is logged, and shows the client an id of the log.
+"""
+from AccessControl import Unauthorized
+from Products.CMFCore.WorkflowCore import WorkflowException
+from Products.ERP5Type.Core.Workflow import ValidationFailed
+
+from Products.ERP5MCP.core import ToolError
+
+__all__ = ('EXPECTED_EXCEPTION_TUPLE', 'translateFailure')
+
+
+def _getValidationMessage(exception):
+  message_list = exception.msg
+  if not isinstance(message_list, (list, tuple)):
+    message_list = [message_list]
+  return ' '.join(str(x) for x in message_list)
+
+
+# exception class -> (code, message of an exception, suggestion); the first that
+# fits
+FAILURE_TUPLE = (
+  (Unauthorized, (
+    'PERMISSION_DENIED',
+    lambda exception: 'You do not have the permission that this needs.',
+    'Ask an administrator of ERP5 for it, or do something else.')),
+  (ValidationFailed, (
+    'CONSTRAINT_FAILED', _getValidationMessage,
+    'Correct what the message names and call again.')),
+  (WorkflowException, (
+    'TRANSITION_NOT_ALLOWED', str,
+    'Look at the state of the document: another transition may come first.')),
+)
+
+
+EXPECTED_EXCEPTION_TUPLE = tuple(x for x, _ in FAILURE_TUPLE)
+
+
+def translateFailure(exception):
+  """The ToolError for one of EXPECTED_EXCEPTION_TUPLE."""
+  for exception_class, (code, getMessage, suggestion) in FAILURE_TUPLE:
+    if isinstance(exception, exception_class):
+      return ToolError(code, getMessage(exception), suggestion)
