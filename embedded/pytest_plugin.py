@@ -18,12 +18,11 @@ class TestComponentFile(pytest.Module):
     """A test component, imported from the site and not from its file."""
 
     def _getobj(self):
-        testing.prepare()
+        self.setup()
         return testing.import_test_module(testing.module_name(self.path))
 
     def setup(self):
-        testing.start_module()
-        super().setup()
+        testing.start_module([self.path.parent.parent.parent])
 
     def collect(self):
         from Products.ERP5Type.tests.ERP5TypeTestCase import ERP5TypeTestCaseMixin
@@ -32,14 +31,14 @@ class TestComponentFile(pytest.Module):
 
 
 @pytest.fixture(scope='module')
-def fresh_site():
-    """A fresh copy of the base site for the tests of this module."""
-    testing.prepare()
-    testing.start_module()
+def fresh_site(request):
+    """A fresh site for the tests of this module, with the business templates that its `TEMPLATES` names."""
+    template_list = getattr(request.module, 'TEMPLATES', ('erp5_mcp',))
+    testing.start_module([CHECKOUT / 'bt5' / name for name in template_list])
 
 
 @pytest.fixture
 def portal(fresh_site):
-    """The portal, opened for one test, as a manager; what the test commits stays for the module."""
+    """The portal, opened for one test, with all rights; what the test commits stays for the module."""
     with testing.opened_portal() as value:
         yield value

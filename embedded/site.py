@@ -39,7 +39,6 @@ PAS_PLUGIN = {
     'zodb_users': (ZODBUserManager, ('IAuthenticationPlugin', 'IUserEnumerationPlugin', 'IUserAdderPlugin')),
     'zodb_roles': (ZODBRoleManager, ('IRolesPlugin', 'IRoleAssignerPlugin', 'IRoleEnumerationPlugin')),
     'erp5_dumb_http_extraction': (erp5_plugins.ERP5DumbHTTPExtractionPlugin, ('IExtractionPlugin',)),
-    'erp5_access_token_plugin': (erp5_plugins.ERP5AccessTokenExtractionPlugin, ('IExtractionPlugin', 'IAuthenticationPlugin')),
     'erp5_login_users': (erp5_plugins.ERP5LoginUserManager, ('IAuthenticationPlugin', 'IUserEnumerationPlugin')),
     'erp5_groups': (erp5_plugins.ERP5GroupManager, ('IGroupsPlugin',)),
     'erp5_roles': (erp5_plugins.ERP5RoleManager, ('IRolesPlugin',)),

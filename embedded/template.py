@@ -344,20 +344,22 @@ def install(portal, directory):
     portal.portal_templates.download(str(directory)).install()
 
 
-def dependency_order(directory_list):
-    """The directories, each after those it depends on; names that are not among them are the embedded site's own."""
-    by_title = {read_metadata(pathlib.Path(path))['title'].strip(): pathlib.Path(path) for path in directory_list}
+def dependency_order(directory_list, repository=()):
+    """The directories, each after those it depends on; dependencies come from `repository`, or are the embedded site's own."""
+    wanted = [pathlib.Path(path) for path in directory_list]
+    by_title = {read_metadata(path)['title'].strip(): path for path in [*map(pathlib.Path, repository), *wanted]}
     result = []
 
-    def visit(title):
-        path = by_title.get(title)
-        if path is None or path in result:
+    def visit(path):
+        if path in result:
             return
-        for dependency in read_metadata(path).get('dependency_list', ()):
-            visit(dependency.split(' ')[0])
+        metadata = read_metadata(path)
+        for dependency in metadata.get('dependency_list', []) + metadata.get('test_dependency_list', []):
+            if dependency.split(' ')[0] in by_title:
+                visit(by_title[dependency.split(' ')[0]])
         result.append(path)
-    for title in sorted(by_title):
-        visit(title)
+    for path in wanted:
+        visit(path)
     return result
 
 

@@ -1,7 +1,7 @@
 """Runs the tests of business templates, and gives other tests a site.
 
-One base site is prepared once per process in memory: the embedded site with the business templates of the checkout. Each test module
-then works on a DemoStorage over it, so that it starts fresh and leaves nothing behind.
+Sites are layers of DemoStorages: the site without templates, over it one per set of templates (those of a test, with what they depend
+on, as ERP5's own test runner would install them), over that one per test module, which so starts fresh and leaves nothing behind.
 """
 import contextlib
 import importlib
@@ -22,43 +22,48 @@ def bt5_directories(root=CHECKOUT / 'bt5'):
     return sorted(path.parent.parent for path in pathlib.Path(root).glob('*/bt/title'))
 
 
-def prepare(directory_list=None):
-    """Start Zope in this process and make the base site; a second call does nothing."""
+def prepare():
+    """Start Zope in this process and make the site without templates; a second call does nothing."""
     if _state:
         return
-    directory_list = bt5_directories() if directory_list is None else directory_list
     home = tempfile.TemporaryDirectory(prefix='embedded-')
     startup.configure(home.name, startup.MEMORY)
     import Zope2
-    from . import site, template
-    database = Zope2.DB
+    from . import site
     app = open_application()
-    portal = site.create(app)
-    site.commit_and_index(portal)
-    template.install_all(portal, directory_list)
-    site.commit_and_index(portal)
+    site.commit_and_index(site.create(app))
     app._p_jar.close()
-    _state.update(home=home, storage=database.storage)
-    start_module()
+    _state.update(home=home, storage={(): Zope2.DB.storage}, database=None)
 
 
-def start_module():
-    """A fresh copy of the base site for the next test module."""
-    import Zope2
+def start_module(directory_list):
+    """A fresh site with these business templates, and those that they depend on, for the next test module."""
+    prepare()
+    from . import site, template
+    key = tuple(template.dependency_order(directory_list, bt5_directories()))
+    if key not in _state['storage']:
+        _open_copy(_state['storage'][()])
+        with opened_portal() as portal:
+            template.install_all(portal, key)
+            site.commit_and_index(portal)
+        _state['storage'][key], _state['database'] = _state['database'].storage, None
+    _open_copy(_state['storage'][key])
+    set_up_once.clear()
+
+
+def _open_copy(storage):
     from ZODB.DB import DB
     from ZODB.DemoStorage import DemoStorage
     from . import site
     transaction.abort()
-    if 'database' in _state:
-        _state.pop('database').close()
-    set_up_once.clear()
-    _state['database'] = DB(DemoStorage(base=_state['storage'], close_base_on_close=False))
+    if _state['database'] is not None:
+        _state['database'].close()
+    _state['database'] = DB(DemoStorage(base=storage, close_base_on_close=False))
     startup.use_database(_state['database'])
     app = open_application()
     site.ready(app)
     transaction.abort()
     app._p_jar.close()
-    assert Zope2.DB is _state['database']
 
 
 def open_application():
@@ -113,12 +118,10 @@ def import_test_module(name):
 
 def run_test_components(root):
     """Run the test components of the templates below `root`; whether all passed."""
-    directory_list = bt5_directories(root)
-    prepare(directory_list)
     success = True
-    for directory in directory_list:
+    for directory in bt5_directories(root):
         for path in sorted((directory / 'TestTemplateItem' / 'portal_components').glob('test.erp5.test*.py')):
-            start_module()
+            start_module([directory])
             suite = unittest.defaultTestLoader.loadTestsFromModule(import_test_module(module_name(path)))
             success &= unittest.TextTestRunner(verbosity=2).run(suite).wasSuccessful()
     return success

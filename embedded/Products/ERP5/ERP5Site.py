@@ -28,7 +28,8 @@ class ERP5Site(XMLObject):
     default_skin_name = 'View'
     security = ClassSecurityInfo()
     security.declarePublic('getPortalObject', 'getCurrentSkinName', 'changeSkin', 'Localizer')
-    security.declareProtected(Permissions.AccessContentsInformation, 'getDefaultModuleValue', 'getDefaultModule', 'getDefaultModuleId',
+    security.declareProtected(Permissions.ModifyPortalContent, 'setTitle')
+    security.declareProtected(Permissions.AccessContentsInformation, 'getTitle', 'getDefaultModuleValue', 'getDefaultModule', 'getDefaultModuleId',
                               'getPortalModuleTypeList')
 
     def getPortalObject(self):
@@ -36,6 +37,15 @@ class ERP5Site(XMLObject):
 
     def getUid(self):
         return 0
+
+    def getTitle(self, *args):
+        return self.title
+
+    def setTitle(self, value):
+        self.title = value
+
+    def _getAcquireLocalRoles(self):
+        return False
 
     def getSiteManager(self):
         from zope.component import getGlobalSiteManager

@@ -42,8 +42,7 @@ def allowed_token_list(document):
     while current is not None:
         for user, roles in (getattr(aq_base(current), '__ac_local_roles__', None) or {}).items():
             local.setdefault(user, set()).update(roles)
-        type_info = current.getTypeInfo() if hasattr(aq_base(current), 'getTypeInfo') else None
-        if type_info is None or not type_info.getTypeAcquireLocalRole():
+        if not current._getAcquireLocalRoles():
             break
         current = current.getParentValue()
     tokens.update('user:' + user for user, roles in local.items() if roles & role_set)

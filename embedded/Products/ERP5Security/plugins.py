@@ -1,5 +1,6 @@
 """Stand-ins for ERP5's PAS plugins. Left out: OAuth2, bearer tokens, encrypted cookies, authentication policies."""
 from AccessControl import ClassSecurityInfo
+from Acquisition import aq_base, aq_inner, aq_parent
 from DateTime import DateTime
 from Products.ERP5Type.ERP5Type import security_group_id
 from Products.ERP5Type.Globals import InitializeClass
@@ -119,7 +120,34 @@ class ERP5RoleManager(_Plugin):
 
 
 class ERP5User(PropertiedUser):
-    """A user that knows its person."""
+    """A user that knows its person, and whose local roles are acquired only where the portal type says so."""
+
+    def _localRoles(self, object):
+        principal_set, current = {self.getId(), *self.getGroups()}, aq_inner(object)
+        while current is not None:
+            local_roles = getattr(aq_base(current), '__ac_local_roles__', None) or {}
+            for principal in principal_set.intersection(local_roles):
+                yield from local_roles[principal]
+            acquire = getattr(aq_base(current), '_getAcquireLocalRoles', None)
+            if acquire is not None and not current._getAcquireLocalRoles():
+                return
+            method_of = getattr(current, '__self__', None)
+            current = aq_parent(aq_inner(current)) if aq_parent(aq_inner(current)) is not None else \
+                aq_inner(method_of) if method_of is not None else None
+
+    def getRolesInContext(self, object):
+        """Global and local roles."""
+        return list({*self.getRoles(), *self._localRoles(object)} - ({'Developer'} - set(self.getRoles())))
+
+    def allowed(self, object, object_roles=None):
+        """Whether one of the roles is the user's on this object."""
+        if object_roles is None or 'Anonymous' in object_roles or 'Authenticated' in object_roles:
+            return 1
+        role_set = set(object_roles)
+        if role_set.intersection(self.getRoles()):
+            return self._check_context(object)
+        role_set.discard('Developer')
+        return int(bool(self._check_context(object))) if role_set.intersection(self._localRoles(object)) else None
 
     def getUserValue(self):
         """The Person of the user, or None."""

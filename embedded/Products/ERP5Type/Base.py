@@ -1,5 +1,6 @@
 """Stands in for the base class of all ERP5 documents."""
 import random
+import urllib.parse
 
 from AccessControl import ClassSecurityInfo, Unauthorized, getSecurityManager
 from AccessControl.ZopeGuards import guarded_getattr
@@ -299,6 +300,11 @@ class Base(SimpleItem):
         self._p_changed = True
 
     # security
+    def _getAcquireLocalRoles(self):
+        """Whether local roles of the container count here: off for most types, and then for users and catalog alike."""
+        type_info = self.getTypeInfo()
+        return type_info is None or type_info.getTypeAcquireLocalRole()
+
     def updateLocalRolesOnSecurityGroups(self, **kw):
         type_info = self.getTypeInfo()
         if type_info is not None:
@@ -309,6 +315,14 @@ class Base(SimpleItem):
         return getSecurityManager().checkPermission(Permissions.DeleteObjects, self.getParentValue())
 
     # the web
+    security.declarePublic('Base_redirect')
+
+    def Base_redirect(self, form_id='view', keep_items=None, **kw):
+        """Redirect to a form of this document, with a status message."""
+        url = '%s/%s?%s' % (self.absolute_url(), form_id, urllib.parse.urlencode(
+            {key: str(value) for key, value in (keep_items or {}).items()}))
+        return self.REQUEST.RESPONSE.redirect(url)
+
     security.declareProtected(Permissions.View, 'view', '__call__')
 
     def view(self, **kw):

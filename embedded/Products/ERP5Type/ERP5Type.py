@@ -54,6 +54,13 @@ class ERP5TypeInformation(XMLObject):
     def allowType(self, portal_type):
         return portal_type in self.getTypeAllowedContentTypeList()
 
+    def newContent(self, id=None, portal_type=None, **kw):
+        """Role Information is kept as a record; anything else is a sub-document."""
+        if portal_type != 'Role Information':
+            return XMLObject.newContent(self, id=id, portal_type=portal_type, **kw)
+        self.role_list += ({'role_name_list': tuple(kw['role_name_list']), 'title': kw.get('title', ''),
+                            'category_list': tuple(kw.get('role_category_list', ())), 'condition': kw.get('condition', '')},)
+
     def isConstructionAllowed(self, container):
         permission = self.permission or Permissions.AddPortalContent
         return bool(getSecurityManager().checkPermission(permission, container))

@@ -51,6 +51,7 @@ BUILTIN_TYPE_CLASS = {
 _lock = threading.RLock()
 _class_dict = {}                                        # portal type -> class
 _component_source = {}                                  # (kind, name) -> source
+_imported_dict = {}                                     # set of sources -> modules imported from them
 
 
 # erp5.component ---------------------------------------------------------------------------------------------------------------------
@@ -107,12 +108,19 @@ def install():
     sys.meta_path.append(ComponentFinder())
 
 
-def _forget_components():
-    for name in [name for name in sys.modules if name.startswith('erp5.component.') and name.count('.') > 2]:
-        module = sys.modules.pop(name)
-        parent = sys.modules.get(name.rpartition('.')[0])
-        if parent is not None and parent.__dict__.get(name.rpartition('.')[2]) is module:
-            delattr(parent, name.rpartition('.')[2])
+def _replace_components(source):
+    """Forget the imported components. Sources that were here before (other tests' sites) get their modules back, so that classes stay
+    the same ones."""
+    imported = {name: module for name, module in sys.modules.items() if name.startswith('erp5.component.') and name.count('.') > 2}
+    _imported_dict[frozenset(_component_source.items())] = imported
+    for name, module in imported.items():
+        del sys.modules[name]
+        parent, _, child = name.rpartition('.')
+        if vars(sys.modules.get(parent, module)).get(child) is module:
+            delattr(sys.modules[parent], child)
+    _component_source.clear()
+    _component_source.update(source)
+    sys.modules.update(_imported_dict.get(frozenset(source.items()), {}))
 
 
 # erp5.portal_type -------------------------------------------------------------------------------------------------------------------
@@ -241,9 +249,7 @@ def synchronize(portal):
                 kind, _, name = component.getId().split('.', 2)
                 source[kind, name] = component.getTextContent()
         if source != _component_source:
-            _component_source.clear()
-            _component_source.update(source)
-            _forget_components()
+            _replace_components(source)
         related = {}
         for base in portal.portal_categories.getBaseCategoryList():
             related.update(accessor.related_accessors(base))

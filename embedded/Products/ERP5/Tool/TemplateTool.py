@@ -2,9 +2,11 @@
 import pathlib
 
 from AccessControl import ClassSecurityInfo
+from Products.ERP5Security.plugins import ERP5AccessTokenExtractionPlugin
 from Products.ERP5Type import Permissions
 from Products.ERP5Type.Globals import InitializeClass
 from Products.ERP5Type.Tool.BaseTool import BaseTool
+from Products.PluggableAuthService.interfaces import plugins
 
 
 class BusinessTemplate:
@@ -40,13 +42,25 @@ class TemplateTool(BaseTool):
     portal_type = 'Template Tool'
     installed_dict = {}                                 # title -> directory
     security = ClassSecurityInfo()
-    security.declareProtected(Permissions.ManagePortal, 'download')
+    security.declareProtected(Permissions.ManagePortal, 'download',
+                              'TemplateTool_checkERP5AccessTokenExtractionPluginExistenceConsistency')
     security.declareProtected(Permissions.AccessContentsInformation, 'getInstalledBusinessTemplate',
                               'getInstalledBusinessTemplateTitleList')
 
     def download(self, url, id=None, **kw):
         """The template in a local directory."""
         return BusinessTemplate(self, url[len('file://'):] if url.startswith('file://') else url)
+
+    def TemplateTool_checkERP5AccessTokenExtractionPluginExistenceConsistency(self, fixit=False, filter=None, **kw):
+        """A post-upgrade constraint of erp5_access_token: nothing else activates its PAS plugin."""
+        acl_users, id = self.getPortalObject().acl_users, 'erp5_access_token_plugin'
+        if id in acl_users.objectIds():
+            return []
+        if fixit:
+            acl_users._setObject(id, ERP5AccessTokenExtractionPlugin(id))
+            for interface in (plugins.IExtractionPlugin, plugins.IAuthenticationPlugin):
+                acl_users.plugins.activatePlugin(interface, id)
+        return ['erp5_access_token_plugin is missing']
 
     def getInstalledBusinessTemplate(self, title, strict=False, **kw):
         return BusinessTemplate(self, self.installed_dict[title]) if title in self.installed_dict else None

@@ -99,6 +99,7 @@ class TestSampleNote(ERP5TypeTestCase):
       self.assertEqual(self.portal.portal_membership.checkPermission('View', note), bool(count))
 
   def test_publish_with_token(self):
+    self.portal.portal_templates.TemplateTool_checkERP5AccessTokenExtractionPluginExistenceConsistency(fixit=True)
     person = self.createSimpleUser('Caller', self.id(), 'sale')
     url = self.portal.portal_web_services.sample.absolute_url()
     token = self.portal.access_token_module.newContent(

@@ -1,0 +1,193 @@
+"""Serves the embedded site: one process, four threads, waitress, a FileStorage in var/."""
+import hashlib
+import json
+import logging
+import os
+import pathlib
+import signal
+import socket
+import sys
+import threading
+import time
+
+from . import CHECKOUT, PORTAL_ID
+
+VAR = pathlib.Path(os.environ.get('VAR', CHECKOUT / 'var'))
+TEMPLATE_LIST = ('erp5_mcp',)
+THREADS = 4
+WILDCARD = ('0.0.0.0', '::', '')
+
+
+class Refused(Exception):
+    """Why the site cannot be served, as one line."""
+
+
+def run():
+    """Serve until interrupted; the exit code."""
+    try:
+        listener, url = _listen(os.environ.get('HOST', '127.0.0.1'), os.environ.get('PORT', '8080'))
+        print('starting the embedded site ...', flush=True)
+        application = _open(VAR)
+        token = _prepare(url, _template_directories())
+    except Refused as error:
+        print('erp5_mcp: %s' % error, file=sys.stderr)
+        return 1
+    _announce(url, token)
+    threading.Thread(target=_activities, daemon=True).start()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    from waitress import serve
+    from ZPublisher.httpexceptions import HTTPExceptionHandler
+    try:
+        serve(HTTPExceptionHandler(application), sockets=[listener], threads=THREADS, ident=None, _quiet=True)
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+def install(directory_list):
+    """Install the given business templates into the stopped site; the exit code."""
+    try:
+        for directory in directory_list:
+            if not (pathlib.Path(directory) / 'bt' / 'title').exists():
+                raise Refused('%s is not the directory of a business template.' % directory)
+        _open(VAR)
+        with _portal() as portal:
+            from . import site, template
+            template.install_all(portal, directory_list)
+            site.commit_and_index(portal)
+    except Refused as error:
+        print('erp5_mcp: %s' % error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _template_directories():
+    return [CHECKOUT / 'bt5' / name for name in (*TEMPLATE_LIST, *os.environ.get('TEMPLATES', '').split())]
+
+
+def _listen(host, port):
+    """Bind first: the cheapest check comes before the work, and the port in the URL is then the right one."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host or None, int(port), type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(128)
+    except ValueError:
+        raise Refused('PORT has to be a number, not %r.' % port) from None
+    except (OSError, OverflowError) as error:
+        raise Refused('cannot listen on %s:%s: %s. Choose another one: make run PORT=8090' % (
+            host, port, getattr(error, 'strerror', None) or error)) from None
+    name = '127.0.0.1' if host in WILDCARD else '[%s]' % host if ':' in host else host
+    return listener, 'http://%s:%s/%s/portal_web_services/mcp' % (name, listener.getsockname()[1], PORTAL_ID)
+
+
+def _open(home):
+    """Start Zope on the site's database."""
+    from zc.lockfile import LockError
+
+    from . import startup
+    home.mkdir(parents=True, exist_ok=True)
+    logging.basicConfig(filename=home / 'zope.log', level=logging.INFO, format='%(asctime)s %(levelname)s %(name)s %(message)s')
+    try:
+        return startup.configure(home, startup.file_storage(home / 'Data.fs'))
+    except LockError:
+        raise Refused('%s is in use: is the embedded site running already?' % (home / 'Data.fs')) from None
+
+
+class _portal:
+    """The portal in a connection of its own, as the system; created when there is none."""
+
+    def __enter__(self):
+        from AccessControl.SecurityManagement import newSecurityManager
+        from AccessControl.users import system
+
+        from . import site, testing
+        self.app = testing.open_application()
+        newSecurityManager(None, system)
+        if PORTAL_ID in self.app.objectIds():
+            return site.ready(self.app)
+        portal = site.create(self.app)
+        site.commit_and_index(portal)
+        return portal
+
+    def __exit__(self, *exception):
+        import transaction
+        from AccessControl.SecurityManagement import noSecurityManager
+        from zope.component.hooks import setSite
+        from zope.globalrequest import clearRequest
+        transaction.abort()
+        noSecurityManager()
+        setSite()
+        clearRequest()
+        self.app._p_jar.close()
+
+
+def _prepare(url, directory_list):
+    """Site, templates, demo and token; `(id, secret)` of the token."""
+    from . import demo, site, template
+    with _portal() as portal:
+        digest = _digest(directory_list)
+        if portal.portal_templates.__dict__.get('embedded_digest') != digest:
+            template.install_all(portal, directory_list)
+            portal.portal_templates.embedded_digest = digest
+        demo.setup(portal)
+        site.commit_and_index(portal)
+        token = demo.get_token(portal, url)
+        site.commit_and_index(portal)
+        return token.getId(), token.getReference()
+
+
+def _digest(directory_list):
+    """What the templates contain: a changed one is installed again at the next start."""
+    digest = hashlib.sha256()
+    for directory in directory_list:
+        for path in sorted(directory.rglob('*')):
+            if path.is_file():
+                digest.update(str(path.relative_to(directory)).encode() + b'\0' + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _activities():
+    """Run activities whenever a commit left some, as ERP5's processing nodes do."""
+    import transaction
+    from Products.CMFActivity.ActivityTool import wake
+    from ZODB.POSException import ConflictError
+    while True:
+        wake.wait()
+        wake.clear()
+        try:
+            with _activity_portal() as portal:
+                while portal.portal_activities.process():
+                    transaction.commit()
+        except ConflictError:
+            wake.set()
+            time.sleep(.01)
+        except Exception:
+            logging.getLogger('ActivityTool').exception('activities')
+
+
+class _activity_portal(_portal):
+    """The portal as it is, without looking at its classes again."""
+
+    def __enter__(self):
+        from AccessControl.SecurityManagement import newSecurityManager
+        from AccessControl.users import system
+
+        from . import testing
+        self.app = testing.open_application()
+        newSecurityManager(None, system)
+        return testing.open_portal(self.app)
+
+
+def _announce(url, token):
+    """Print how to connect, and write it to var/connection.json for programs."""
+    authorization = 'Bearer %s.%s' % token
+    path = VAR / 'connection.json'
+    path.unlink(missing_ok=True)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), 'w') as stream:
+        json.dump({'url': url, 'headers': {'Authorization': authorization}}, stream, indent=2)
+    from Products.ERP5MCP.erp5.connection import getConnectionText
+    print('\n%s\n' % getConnectionText(url, authorization))
+    print('MCP endpoint   %s\nAuthorization  %s\nWritten to     %s\nStop with Ctrl+C' % (
+        url, authorization, path.relative_to(CHECKOUT) if CHECKOUT in path.parents else path), flush=True)
