@@ -12,7 +12,8 @@ PROPERTY_SHEET = {
     'SimpleItem': '',
     'DublinCore': 'title:string subject:lines contributor:lines effective_date:date expiration_date:date format:string language:string'
                   ' right:string',
-    'Reference': 'reference:string source_reference:string destination_reference:string grouping_reference:string ean13_code:string'
+    'Reference': 'reference:string=default_reference source_reference:string=default_source_reference'
+                 ' destination_reference:string=default_destination_reference grouping_reference:string ean13_code:string'
                  ' document_reference:string',
     'SortIndex': 'int_index:int float_index:float string_index:string',
     'Version': 'version:string',
