@@ -25,9 +25,10 @@ class TestComponentFile(pytest.Module):
         testing.start_module([self.path.parent.parent.parent])
 
     def collect(self):
+        module = self.obj  # which starts the site
         from Products.ERP5Type.tests.ERP5TypeTestCase import ERP5TypeTestCaseMixin
-        return [UnitTestCase.from_parent(self, name=name, obj=value) for name, value in vars(self.obj).items()
-                if isinstance(value, type) and issubclass(value, ERP5TypeTestCaseMixin) and value.__module__ == self.obj.__name__]
+        return [UnitTestCase.from_parent(self, name=name, obj=value) for name, value in vars(module).items()
+                if isinstance(value, type) and issubclass(value, ERP5TypeTestCaseMixin) and value.__module__ == module.__name__]
 
 
 @pytest.fixture(scope='module')

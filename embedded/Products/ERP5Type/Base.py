@@ -276,7 +276,7 @@ class Base(SimpleItem):
         return temporary.__of__(self.getParentValue())
 
     # catalog, activities
-    security.declarePublic('reindexObject', 'recursiveReindexObject')
+    security.declarePublic('reindexObject', 'recursiveReindexObject', 'reindexObjectSecurity')
     security.declareProtected(Permissions.ManagePortal, 'activate')
     security.declareProtected(Permissions.AccessContentsInformation, 'serialize', 'hasActivity')
 
@@ -286,6 +286,8 @@ class Base(SimpleItem):
 
     def recursiveReindexObject(self, *args, **kw):
         self.reindexObject()
+
+    reindexObjectSecurity = recursiveReindexObject
 
     def immediateReindexObject(self, *args, **kw):
         self.getPortalObject().portal_catalog.catalogObject(self)

@@ -16,7 +16,8 @@ from Products.ERP5MCP.erp5.failure import (
 from Products.ERP5MCP.erp5.script import runScript
 from Products.ERP5MCP.erp5.value import asJSONValue, asScriptValue
 
-__all__ = ('Catalogue', 'EVERYTHING', 'PORTAL_TYPE_DICT', 'getTool')
+__all__ = ('Catalogue', 'EVERYTHING', 'PORTAL_TYPE_DICT', 'getTool',
+           'listAllExposed')
 
 logger = logging.getLogger('ERP5MCP')
 
@@ -47,6 +48,12 @@ def listExposed(service, portal_type):
     document_list = [portal_callables._getOb(i, None) for i in set(id_list)]
   return [x for x in document_list
           if x is not None and _isExposed(x, portal_type)]
+
+
+def listAllExposed(service):
+  """All documents that the service exposes and the user may see."""
+  return sum((listExposed(service, portal_type)
+              for portal_type in sorted(PORTAL_TYPE_DICT)), [])
 
 
 # Problems already in the log of this process: {relative url: definition}

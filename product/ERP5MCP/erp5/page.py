@@ -76,10 +76,18 @@ def getDefinitionText(document):
                     separators=(',', ': '))
 
 
+# type -> what stands for a value that is still to be entered
+EXAMPLE_DICT = {'string': '', 'integer': 0, 'number': 0, 'boolean': False,
+                'object': {}, 'array': []}
+
+
 def getArgumentExampleText(tool):
   schema = getDefinition(tool).mcp_dict['inputSchema']
-  return json.dumps({name: None for name in schema.get('required', ())},
-                    indent=2, separators=(',', ': '))
+  return json.dumps(
+    {name: schema['properties'][name].get(
+      'enum', [EXAMPLE_DICT.get(schema['properties'][name].get('type'))])[0]
+     for name in schema.get('required', ())},
+    indent=2, separators=(',', ': '))
 
 
 class _OneToolCatalogue(object):

@@ -9,8 +9,9 @@
 #
 ##############################################################################
 
-from AccessControl import ClassSecurityInfo
-from Products.ERP5MCP.erp5 import connection, endpoint, page
+from AccessControl import (
+  ClassSecurityInfo, Unauthorized, getSecurityManager)
+from Products.ERP5MCP.erp5 import catalogue, connection, endpoint, page
 from Products.ERP5Type import Permissions
 from Products.ERP5Type.XMLObject import XMLObject
 from zope.interface import implementer
@@ -51,11 +52,18 @@ class MCPService(XMLObject):
     Token when the user may view that token."""
     argument_list = [self.absolute_url()]
     if access_token_id:
-      token = self.getPortalObject().access_token_module.restrictedTraverse(
+      token = self.getPortalObject().access_token_module._getOb(
         str(access_token_id))
+      if not getSecurityManager().checkPermission(Permissions.View, token):
+        raise Unauthorized
       argument_list.append(
         'Bearer %s.%s' % (token.getId(), token.getReference()))
     return connection.getConnectionText(*argument_list)
+
+  security.declareProtected(Permissions.View, 'getExposedValueList')
+  def getExposedValueList(self):
+    """Documents that the user sees through this service."""
+    return catalogue.listAllExposed(self)
 
   security.declareProtected(
     Permissions.AccessContentsInformation, 'checkConsistency')

@@ -431,7 +431,7 @@ context.portal_callables.setTitle(a)
 return 'set to ' + a
 ''')
     title = self.portal.portal_callables.getTitle()
-    self.assertEqual(json.loads(tool.getArgumentExampleText()), {'a': None})
+    self.assertEqual(json.loads(tool.getArgumentExampleText()), {'a': ''})
     self.assertIn('set to x', tool.runAsText('{"a": "x"}'))
     self.assertEqual(self.portal.portal_callables.getTitle(), title)
     self.assertIn('MISSING_REQUIRED_FIELD', tool.runAsText('{}'))

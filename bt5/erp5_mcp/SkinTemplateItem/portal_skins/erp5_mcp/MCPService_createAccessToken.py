@@ -6,6 +6,10 @@ portal = context.getPortalObject()
 if not portal.portal_membership.checkPermission('Modify portal content', context):
   raise Unauthorized
 person = portal.restrictedTraverse(agent)
+if role:
+  for document in [context] + context.getExposedValueList():
+    document.manage_addLocalRoles(person.getUserId(), ['Auditor'])
+    document.reindexObjectSecurity()
 token = portal.access_token_module.newContent(
   portal_type='Restricted Access Token',
   title=title or context.getTitle(),
