@@ -18,13 +18,13 @@ help:
 run: $(VENV)/run.stamp
 	@exec $(BIN)/python -m embedded run
 
-test: $(VENV)/test.stamp
+test: $(VENV)/test.stamp $(VENV)/wire.stamp
 	@$(BIN)/python -m pytest $(ARGS)
 
-conformance: $(VENV)/test.stamp
-	@$(BIN)/python -m tests.conformance $(ARGS)
+conformance: $(VENV)/wire.stamp
+	@$(BIN)/python -m tests.wire.conformance $(ARGS)
 
-benchmark: $(VENV)/test.stamp
+benchmark: $(VENV)/wire.stamp
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 clean:
@@ -51,4 +51,19 @@ $(VENV)/test.stamp: requirements-test.txt $(VENV)/run.stamp
 	@echo 'installing what the tests need'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt || \
 	  { echo 'erp5_mcp: could not install the test requirements; is the network there?' >&2; exit 1; }
+	@touch $@
+
+# The official clients, each in an environment of its own: they need other versions of the same packages than the site does.
+WIRE := tests/wire
+$(VENV)/wire.stamp: $(WIRE)/package.json $(WIRE)/requirements-mcp-1.txt $(WIRE)/requirements-mcp-2.txt $(VENV)/test.stamp
+	@echo 'installing the official MCP clients and the conformance suite (about a minute the first time)'
+	@for version in 1 2; do \
+	  $(BIN)/python -m venv $(VENV)/mcp-$$version && \
+	  $(VENV)/mcp-$$version/bin/python -m pip install --quiet --disable-pip-version-check -r $(WIRE)/requirements-mcp-$$version.txt || \
+	    { echo 'erp5_mcp: could not install the Python clients; is the network there?' >&2; exit 1; }; \
+	done
+	@mkdir -p $(VENV)/node && cp $(WIRE)/package.json $(VENV)/node/
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm install --prefix $(VENV)/node --no-package-lock --ignore-scripts --no-audit --no-fund \
+	  --no-update-notifier --loglevel=error >$(VENV)/node/install.log 2>&1 || \
+	  { cat $(VENV)/node/install.log; echo 'erp5_mcp: could not install the Node packages; is the network there?' >&2; exit 1; }
 	@touch $@

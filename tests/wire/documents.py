@@ -1,0 +1,89 @@
+"""What the wire tests and benchmarks need on the site, made through the API that administrators and tool authors use."""
+
+USERS = {
+    # reference -> roles on the whole site
+    'auditor': ['Auditor'],
+    'assignor': ['Assignor'],
+    'stranger': [],
+}
+TOOLS = {
+    # Reads a counter on the user's own person, waits so that calls overlap, and writes it back.
+    'wire_count': dict(
+        description='Adds one to the counter, slowly enough for calls to meet.', body='''\
+import time
+document = context.organisation_module.wire_counter
+count = int(document.getDescription('0')) + 1
+time.sleep(.02)
+document.setDescription(str(count))
+return {'count': count}
+'''),
+    'wire_measure': dict(
+        description='Returns a small object, as the benchmarks need it.', body='''\
+return {'name': name, 'length': len(name), 'upper': name.upper()}
+''', lines=[dict(reference='name', data_type='string', required=True, description='Any text.')]),
+    'wire_fail': dict(description='Fails in a way that its author did not foresee.', body='''\
+return context.portal_callables['secret of /etc/wire'].getTitle()
+'''),
+}
+SERVICES = {
+    'mcp': dict(title='Wire Test', mcp_tool_list=['*'], mcp_prompt_list=['*'], mcp_resource_list=['*']),
+    'mcp_draft': dict(title='Not Validated', mcp_tool_list=['*']),
+}
+
+
+def add(portal):
+    """Make users, tools and services; the caller commits and indexes."""
+    check = 'TemplateTool_checkERP5AccessTokenExtractionPluginExistenceConsistency'
+    if hasattr(portal.portal_templates, check):
+        getattr(portal.portal_templates, check)(fixit=True)
+    for reference, role_list in USERS.items():
+        add_user(portal, reference, role_list)
+    portal.organisation_module.newContent(portal_type='Organisation', id='wire_counter', description='0').validate()
+    for id, option in TOOLS.items():
+        add_tool(portal, id, **option)
+    for id, option in SERVICES.items():
+        service = portal.portal_web_services.newContent(portal_type='MCP Service', id=id, **option)
+        if id != 'mcp_draft':
+            service.validate()
+            for reference in USERS:
+                if reference != 'stranger':
+                    service.manage_setLocalRoles(get_person(portal, reference).getUserId(), ['Auditor'])
+
+
+def add_user(portal, reference, role_list):
+    """A person who can log in, with these roles on the site."""
+    person = portal.person_module.newContent(portal_type='Person', id='wire_' + reference, reference=reference)
+    person.newContent(portal_type='ERP5 Login', reference=reference, password=reference + ' of the wire').validate()
+    person.newContent(portal_type='Assignment').open()
+    person.validate()
+    for role in role_list:
+        portal.acl_users.zodb_roles.assignRoleToPrincipal(role, person.getUserId())
+    return person
+
+
+def get_person(portal, reference):
+    return portal.person_module['wire_' + reference]
+
+
+def add_tool(portal, id, body, lines=(), **option):
+    """A validated MCP Tool."""
+    tool = portal.portal_callables.newContent(portal_type='MCP Tool', id=id, reference=id, title=id, body=body, **option)
+    for index, line in enumerate(lines):
+        tool.newContent(portal_type='MCP Tool Line', int_index=index, **line)
+    portal.portal_workflow.doActionFor(tool, 'validate_action')
+    return tool
+
+
+def add_tokens(portal, origin_list):
+    """A token for each origin, service and user: {origin: {service: {user: token}}}."""
+    return {origin: {service.getId(): {
+        reference: add_token(portal, get_person(portal, reference), origin + service.getPath()) for reference in USERS}
+        for service in portal.portal_web_services.objectValues() if service.getPortalType() == 'MCP Service'} for origin in origin_list}
+
+
+def add_token(portal, person, url):
+    """A Restricted Access Token, as clients send it."""
+    token = portal.access_token_module.newContent(
+        portal_type='Restricted Access Token', agent_value=person, url_string=url, url_method='POST')
+    token.validate()
+    return '%s.%s' % (token.getId(), token.getReference())

@@ -1,0 +1,63 @@
+"""A server process: the embedded site with an MCP Service that exposes everything, on a socket of its own.
+
+    python -m tests.wire.site HOME [ORIGIN ...]
+
+makes a new site below HOME, with the documents of `tests.wire.documents`, and serves it with waitress. Access tokens are made for the
+server's own origin and for each ORIGIN given, such as a proxy's: a Restricted Access Token is good for one URL only. When it serves,
+`HOME/connection.json` says where and with which tokens, as `Connection` reads it.
+"""
+import argparse
+import json
+import os
+import pathlib
+import socket
+import threading
+
+PATH = '/erp5/portal_web_services/mcp'
+# As many as Zope's default for a process; more connections than that would only wait for the interpreter.
+THREADS = 4
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('home', type=pathlib.Path)
+    parser.add_argument('origin', nargs='*')
+    option = parser.parse_args()
+    listener = socket.create_server(('127.0.0.1', 0), backlog=1024)
+    origin = 'http://127.0.0.1:%d' % listener.getsockname()[1]
+    application, tokens = make(option.home, [origin] + option.origin)
+    import waitress
+    from embedded.server import _activities
+    from ZPublisher.httpexceptions import HTTPExceptionHandler
+    server = waitress.create_server(HTTPExceptionHandler(application), sockets=[listener], threads=THREADS, ident=None)
+    threading.Thread(target=_activities, daemon=True).start()
+    partial = option.home / 'connection.json.partial'
+    partial.write_text(json.dumps({'pid': os.getpid(), 'origin': origin, 'tokens': tokens}))
+    partial.rename(option.home / 'connection.json')
+    server.run()
+
+
+def make(home, origin_list):
+    """Make the site; returns the WSGI application and {origin: {service: {user: token}}}."""
+    from embedded import startup, testing
+    application = startup.configure(home / 'zope', startup.file_storage(home / 'Data.fs'))
+    from embedded import site, template
+
+    from . import documents
+    app = testing.open_application()
+    try:
+        portal = site.create(app)
+        site.commit_and_index(portal)
+        template.install_all(portal, testing.bt5_directories())
+        site.commit_and_index(portal)
+        documents.add(portal)
+        site.commit_and_index(portal)
+        tokens = documents.add_tokens(portal, origin_list)
+        site.commit_and_index(portal)
+    finally:
+        app._p_jar.close()
+    return application, tokens
+
+
+if __name__ == '__main__':
+    main()
