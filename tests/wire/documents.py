@@ -19,8 +19,12 @@ return {'count': count}
 '''),
     'wire_measure': dict(
         description='Returns a small object, as the benchmarks need it.', body='''\
-return {'name': name, 'length': len(name), 'upper': name.upper()}
-''', lines=[dict(reference='name', data_type='string', required=True, description='Any text.')]),
+return {'text': name, 'length': len(name), 'upper': name.upper()}
+''', lines=[
+            dict(reference='name', data_type='string', required=True, description='Any text.'),
+            dict(reference='text', data_type='string', required=True, direction='output'),
+            dict(reference='length', data_type='integer', required=True, direction='output'),
+            dict(reference='upper', data_type='string', required=True, direction='output')]),
     'wire_fail': dict(description='Fails in a way that its author did not foresee.', body='''\
 return context.portal_callables['secret of /etc/wire'].getTitle()
 '''),

@@ -88,16 +88,20 @@ def running_proxied_server(user='auditor'):
             proxy.stop()
 
 
-def environment():
-    """Of programs that tests run: Node's own first, nothing that reaches out unasked."""
+def environment(**kw):
+    """Of programs that tests run: our Node first, nothing that reaches out or stores unasked."""
     return dict(os.environ, PATH='%s%s%s' % (BIN, os.pathsep, os.environ['PATH']), NO_UPDATE_NOTIFIER='1', NO_COLOR='1',
-                no_proxy='127.0.0.1,localhost')
+                no_proxy='127.0.0.1,localhost', MCP_INSPECTOR_SECRET_STORE='memory', **kw)
 
 
-def run_node(argument_list, timeout=300, **kw):
-    """Run node on the packages of package.json; returns the completed process."""
-    return subprocess.run([str(BIN / 'node'), *map(str, argument_list)], cwd=NODE_HOME, env=environment(), timeout=timeout,
-                          capture_output=True, text=True, **kw)
+def run(command, timeout=300, **kw):
+    """Run a program to its end; returns the completed process with its texts."""
+    return subprocess.run([str(item) for item in command], timeout=timeout, capture_output=True, text=True, **kw)
+
+
+def run_node(argument_list, environ=None, **kw):
+    """Run node on the packages of package.json."""
+    return run([BIN / 'node', *argument_list], cwd=NODE_HOME, env=environment(**environ or {}), **kw)
 
 
 def package_program(package, name):
