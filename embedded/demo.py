@@ -92,7 +92,7 @@ return {'relative_url': person.getRelativeUrl()}
         body='''\
 product_list = context.getPortalObject().portal_catalog(portal_type='Product', reference={'query': reference, 'key': 'ExactMatch'}, limit=1)
 if not product_list:
-  script.getMCPCall().error('NOT_FOUND', 'There is no product %r.' % str(reference), 'Call find_product to see the references.')
+  script.getMCPCall().error('RECORD_NOT_FOUND', 'There is no product %r.' % str(reference), 'Call find_product to see the references.')
 product = product_list[0].getObject()
 old_price = product.getBasePrice() or 0.0
 product.edit(base_price=base_price)
