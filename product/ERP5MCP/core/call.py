@@ -18,6 +18,7 @@ class Call(object):
     self._notifier = notifier
     self._interview = interview
     self._name = name
+    self._is_undone = False
 
   # Telling
 
@@ -93,6 +94,13 @@ class Call(object):
     """A resource that the client may read."""
     return content.makeResourceLink(
       uri, name, title, description, mime_type, size, annotations)
+
+  # Undoing
+
+  def undo(self):
+    """Make this a dry run: what the call writes is undone once it has answered,
+    and the answer is sent all the same."""
+    self._is_undone = True
 
   # Refusing
 

@@ -80,8 +80,8 @@ class Exchange(object):
   def perform(self, name, interview, work, explain):
     """Run an author's code: `work(call)` returns a result.
 
-    Raises Undone for anything else: a question, or an error, of which
-    `explain(ToolError)` makes a result, or raises a Fault.
+    Raises Undone for a dry run and for anything else: a question, or an error,
+    of which `explain(ToolError)` makes a result, or raises a Fault.
     """
     environment = self.environment
     call = environment.makeCall(
@@ -97,7 +97,7 @@ class Exchange(object):
       error = tool_error
     except Exception as exception: # whatever it is, it is the author's
       error = getInternalError(environment, exception)
-    if interview.suspension is None and error is None:
+    if interview.suspension is None and error is None and not call._is_undone:
       interview.close()
       return result
     def answer():
@@ -105,6 +105,8 @@ class Exchange(object):
         if interview.suspension is not None:
           return interview.suspension()
         interview.close()
+        if error is None:
+          return result
         raise error
       except ToolError as tool_error:
         return explain(tool_error)

@@ -264,11 +264,11 @@ def getPathText(path):
   text = u''
   for key in path:
     if isinstance(key, six.integer_types):
-      text += '[%i]' % key
+      text = '%s[%i]' % (text or '$', key)
     elif PLAIN_KEY_PATTERN.match(key):
       text += '.' + asText(key) if text else asText(key)
     else:
-      text += '[%s]' % dump(key[:MAXIMUM_QUOTE_LENGTH])
+      text = '%s[%s]' % (text or '$', dump(key[:MAXIMUM_QUOTE_LENGTH]))
   return text or u'$'
 
 

@@ -71,7 +71,7 @@ def _iterFinding(schema, path, header_list):
       yield finding
   for keyword, key in (('items', 0), ('additionalProperties', '*'),
                        ('not', 'not')):
-    if keyword in schema and not isinstance(schema[keyword], bool):
+    if keyword in schema and not isinstance(schema[keyword], (bool, list)):
       for finding in _iterFinding(schema[keyword], path + [key], None):
         yield finding
   for keyword in ALTERNATIVE_TUPLE:

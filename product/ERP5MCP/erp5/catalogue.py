@@ -14,6 +14,7 @@ from Products.ERP5MCP.erp5.definition import (
 from Products.ERP5MCP.erp5.failure import (
   EXPECTED_EXCEPTION_TUPLE, translateFailure)
 from Products.ERP5MCP.erp5.script import runScript
+from Products.ERP5MCP.erp5.tools import FAMILY_DICT
 from Products.ERP5MCP.erp5.value import asJSONValue, asScriptValue
 
 __all__ = ('Catalogue', 'EVERYTHING', 'PORTAL_TYPE_DICT', 'getTool',
@@ -167,6 +168,12 @@ class Catalogue(object):
             rank, CLASS_DICT[portal_type](document, definition))
     return [result_dict[name][1] for name in sorted(result_dict)]
 
+  def _listFamilyTool(self):
+    """Tools of the families that the service exposes."""
+    return [tool_class(self.service)
+            for family in self.service.getMcpToolFamilyList()
+            for tool_class in FAMILY_DICT.get(family, ())]
+
   def _get(self, portal_type, name):
     id_list = self.service.getProperty(PORTAL_TYPE_DICT[portal_type]) or ()
     if EVERYTHING in id_list or name in id_list:
@@ -182,9 +189,15 @@ class Catalogue(object):
         return candidate
 
   def getToolList(self):
-    return self._list('MCP Tool')
+    family_list = self._listFamilyTool()
+    name_set = {tool.name for tool in family_list}
+    return family_list + [tool for tool in self._list('MCP Tool')
+                          if tool.definition['name'] not in name_set]
 
   def getTool(self, name):
+    for tool in self._listFamilyTool():
+      if tool.name == name:
+        return tool
     return self._get('MCP Tool', name)
 
   def getPromptList(self):

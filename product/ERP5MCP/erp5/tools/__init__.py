@@ -1,0 +1,10 @@
+"""The tools that every service can offer without anyone writing one.
+
+One file per tool. A *family* is what an MCP Service exposes as a whole.
+"""
+__all__ = ('FAMILY_DICT',)
+
+# id, as in the property mcp_tool_family of MCP Service -> tool classes
+FAMILY_DICT = {
+  'document': (),
+}

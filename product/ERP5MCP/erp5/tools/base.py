@@ -1,0 +1,59 @@
+"""What the tools of a family have in common."""
+import json
+from collections import OrderedDict
+
+from Products.ERP5MCP.core import SchemaValidator
+from Products.ERP5MCP.erp5.failure import (
+  EXPECTED_EXCEPTION_TUPLE, translateFailure)
+from Products.ERP5MCP.erp5.value import asJSONValue
+
+__all__ = ('FamilyTool',)
+
+
+class _Declaration(type):
+  """Makes of a class's declarations, once, what the core reads."""
+
+  def __init__(cls, name, base_tuple, namespace):
+    super(_Declaration, cls).__init__(name, base_tuple, namespace)
+    if namespace.get('name') is None:
+      return
+    # through JSON: text of both Pythons becomes what a client's message has
+    cls.definition = json.loads(json.dumps(OrderedDict([
+      ('name', cls.name), ('title', cls.title),
+      ('description', cls.description),
+      ('inputSchema', cls.input_schema), ('outputSchema', cls.output_schema),
+      ('annotations', {
+        'readOnlyHint': cls.read_only,
+        'destructiveHint': cls.destructive,
+        'idempotentHint': cls.idempotent,
+        'openWorldHint': False})])))
+    cls.input_validator = SchemaValidator(cls.definition['inputSchema'])
+    cls.output_validator = SchemaValidator(cls.definition['outputSchema'])
+
+
+# six.with_metaclass leaves a class between that the metaclass must not see
+_Base = _Declaration('_Base', (object,), {})
+
+
+class FamilyTool(_Base):
+  """A tool written in Python for all sites.
+
+  Subclasses declare name, title, description, input_schema, output_schema and
+  hints, and implement `getValue(call, argument_dict)`, which returns any value
+  that `asJSONValue` knows and raises ToolError.
+  """
+  name = None
+  read_only = True
+  destructive = False
+  idempotent = True
+  interactive = False
+
+  def __init__(self, service):
+    self.service = service
+    self.portal = service.getPortalObject()
+
+  def run(self, call, argument_dict):
+    try:
+      return asJSONValue(self.getValue(call, argument_dict))
+    except EXPECTED_EXCEPTION_TUPLE as exception:
+      raise translateFailure(exception)
