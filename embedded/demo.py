@@ -16,7 +16,8 @@ ORGANISATION = [
     ('BOULANGE', 'Boulangerie du Port', 'Brest', 'client'), ('HOLZ', 'Holzwerk GmbH', 'Hamburg', 'supplier')]
 PERSON = [
     ('Ada', 'Martin', 'ada@nexidemo.example', 'company/executive', 'NEXI'), ('Bruno', 'Petit', 'bruno@nexidemo.example', 'sale', 'NEXI'),
-    ('Chen', 'Li', 'chen@citymarket.example', 'company/manager', 'MARKET'), ('Elise', 'Le Gall', 'elise@port.example', 'company', 'BOULANGE'),
+    ('Chen', 'Li', 'chen@citymarket.example', 'company/manager', 'MARKET'),
+    ('Elise', 'Le Gall', 'elise@port.example', 'company', 'BOULANGE'),
     ('Friedrich', 'Baum', 'f.baum@holzwerk.example', 'sale', 'HOLZ'), ('Grace', 'Stone', 'grace@citymarket.example', 'company', 'MARKET')]
 PRODUCT = [
     ('CHAIR-01', 'Office chair', 'Adjustable height, five castors', 149.0, 'office', 'unit/piece'),

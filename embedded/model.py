@@ -106,8 +106,8 @@ PORTAL_TYPE = {
     'Currency': dict(type_class='XMLObject', sheets=('DublinCore', 'Reference', 'Resource', 'Currency'), type_workflow=VALIDATION,
                      group_list=('resource',)),
     'Access Token Module': dict(type_class='Folder', allowed=('Restricted Access Token',), group_list=('module',)),
-    'Restricted Access Token': dict(type_class='RestrictedAccessToken', sheets=('Reference', 'Url', 'AccessToken'), type_workflow=VALIDATION,
-                                    init_script='RestrictedAccessToken_init'),
+    'Restricted Access Token': dict(type_class='RestrictedAccessToken', sheets=('Reference', 'Url', 'AccessToken'),
+                                    type_workflow=VALIDATION, init_script='RestrictedAccessToken_init'),
 }
 # module -> portal type; who may do what in modules, as in the stock templates
 MODULE = {'person_module': 'Person Module', 'organisation_module': 'Organisation Module', 'product_module': 'Product Module',

@@ -68,7 +68,8 @@ def _template_directories():
 def _listen(host, port):
     """Bind first: the cheapest check comes before the work, and the port in the URL is then the right one."""
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host or None, int(port), type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host or None, int(port), type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         listener = socket.socket(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
@@ -153,6 +154,7 @@ def _activities():
     import transaction
     from Products.CMFActivity.ActivityTool import wake
     from ZODB.POSException import ConflictError
+    wake.set()                                          # what an earlier process left
     while True:
         wake.wait()
         wake.clear()

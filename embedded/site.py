@@ -12,7 +12,7 @@ from Products.ERP5Catalog.CatalogTool import CatalogTool
 from Products.ERP5Form import Form
 from Products.ERP5Form.ProxyField import ProxyField
 from Products.ERP5Security import plugins as erp5_plugins
-from Products.ERP5Type import Permissions, dynamic
+from Products.ERP5Type import dynamic
 from Products.ERP5Type.Base import DEFAULT_ROLE_DICT
 from Products.ERP5Type.Core import Workflow as workflow_module
 from Products.ERP5Type.ERP5Type import ERP5TypeInformation
@@ -58,8 +58,7 @@ def create(app):
         portal.manage_permission(permission, role_list, acquire=0)
     for tool_class in TOOL_CLASS_LIST:
         portal._setObject(tool_class.id, tool_class(tool_class.id) if tool_class is SmallTools.SkinsTool else tool_class())
-    for module_list in (portal.portal_callables,):
-        _set_permissions(module_list, model.CALLABLE_PERMISSION)
+    _set_permissions(portal.portal_callables, model.CALLABLE_PERMISSION)
     _add_authentication(portal)
     _add_skins(portal)
     _add_schema(portal)
@@ -188,14 +187,14 @@ def _add_types(portal):
         option['type_property_sheet'] = option.pop('sheets', ())
         document = ERP5TypeInformation(name)
         document.__dict__.update(option, portal_type='Base Type')
-        tool._setOb(name, aq_typed(document))
+        tool._setOb(name, _typed(document))
     for form_id, (portal_type, _) in model.FORM.items():
         tool._getOb(portal_type).action_list = ({
             'reference': 'view', 'title': 'View', 'category': 'object_view', 'action': 'string:${object_url}/' + form_id, 'condition': '',
             'permission_list': ('View',), 'priority': 1.0, 'description': '', 'icon': ''},)
 
 
-def aq_typed(document):
+def _typed(document):
     """The same document as an instance of its portal type's class."""
     typed = dynamic.portal_type_class(document.portal_type).__new__(dynamic.portal_type_class(document.portal_type))
     typed.__dict__.update(document.__dict__)
@@ -243,5 +242,3 @@ def commit_and_index(portal):
     portal.portal_activities.tic()
     transaction.commit()
 
-
-__all__ = ('create', 'ready', 'commit_and_index', 'Permissions')

@@ -20,7 +20,7 @@ from Products.ERP5Type.UnrestrictedMethod import super_user
 MODULE_RENAMED = {'copy_reg': 'copyreg', '__builtin__': 'builtins'}
 # separately exported property of a class, by the file's extension
 BODY_ATTRIBUTE = {'Python Script': '_body', 'PythonScript': '_body', 'Workflow Script': '_body', 'ZopePageTemplate': '_text',
-                  'MCP Tool': '_body', 'MCP Prompt': '_body', 'MCP Resource': '_body'}
+                  **{'%s Component' % kind.capitalize(): 'text_content' for kind in dynamic.COMPONENT_KIND}}
 
 
 # XML pickles ------------------------------------------------------------------------------------------------------------------------
@@ -141,11 +141,12 @@ def load_object(path):
     if isinstance(value, BTreeFolder2Base) and value.__dict__.get('_tree') is None:
         value._initBTrees()
     body = path.with_suffix('.py')
-    if not body.exists() and class_name in ('ZopePageTemplate', 'OOoTemplate'):
-        body = next(iter(path.parent.glob(path.stem + '.zpt')), body)
+    if class_name == 'ZopePageTemplate':
+        body = path.with_suffix('.zpt')
     if body.exists():
-        attribute = BODY_ATTRIBUTE.get(class_name) or ('_body' if hasattr(value, '_body') else 'text_content')
-        value.__dict__[attribute] = body.read_text(encoding='utf-8')
+        if class_name not in BODY_ATTRIBUTE:
+            raise ValueError('%s: ERP5 does not export a part of %s separately' % (body, class_name))
+        value.__dict__[BODY_ATTRIBUTE[class_name]] = body.read_text(encoding='utf-8')
     if '_body' in value.__dict__ and hasattr(value, '_compile'):
         value.__dict__.setdefault('_params', '')
         value._compile()

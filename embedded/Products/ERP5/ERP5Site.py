@@ -29,7 +29,8 @@ class ERP5Site(XMLObject):
     security = ClassSecurityInfo()
     security.declarePublic('getPortalObject', 'getCurrentSkinName', 'changeSkin', 'Localizer')
     security.declareProtected(Permissions.ModifyPortalContent, 'setTitle')
-    security.declareProtected(Permissions.AccessContentsInformation, 'getTitle', 'getDefaultModuleValue', 'getDefaultModule', 'getDefaultModuleId',
+    security.declareProtected(Permissions.AccessContentsInformation, 'getTitle', 'getDefaultModuleValue', 'getDefaultModule',
+                              'getDefaultModuleId',
                               'getPortalModuleTypeList')
 
     def getPortalObject(self):

@@ -5,12 +5,11 @@ from AccessControl import ClassSecurityInfo, Unauthorized
 from AccessControl.ZopeGuards import guarded_getattr
 from Acquisition import aq_base, aq_inner, aq_parent
 from Products.ERP5Type.Globals import InitializeClass
-from Products.Formulator.DummyField import fields
 from Products.Formulator.Errors import FieldDisabledError
 from Products.Formulator.Field import ZMIField
 from Products.Formulator.Form import ZMIForm
 from Products.Formulator.MethodField import Method
-from Products.Formulator.StandardFields import LinesField, ListField, MultiListField, StringField, TextAreaField
+from Products.Formulator.StandardFields import LinesField, MultiListField, StringField, TextAreaField
 from Products.Formulator.TALESField import TALESMethod
 from Products.PageTemplates.Expressions import SecureModuleImporter
 from ZODB.POSException import ConflictError
@@ -171,5 +170,4 @@ FIELD_CLASS_DICT = {
 }
 for _name, (_base, _default) in FIELD_CLASS_DICT.items():
     globals()[_name] = _field_class(_name, _base, **_default)
-__all__ = ('ERP5Form', 'ListField', 'fields', 'get_value')
 InitializeClass(ERP5Form)

@@ -40,8 +40,3 @@ def UnrestrictedMethod(function):
         with super_user():
             return function(*args, **kw)
     return unrestricted
-
-
-def unrestricted_apply(function, args=(), kw={}):
-    with super_user():
-        return function(*args, **kw)

@@ -1,6 +1,3 @@
 """Stands in for the product ERP5Type: documents, generated accessors, portal types, workflows; see each module for what is left out."""
 IS_ZOPE2 = False
 
-
-def initialize(context):
-    """Products are installed by the site's setup, not by this hook."""

@@ -13,7 +13,6 @@ import types
 
 import ExtensionClass
 from AccessControl.PermissionRole import PermissionRole
-from Acquisition import aq_base
 
 from . import Permissions, accessor
 from .Globals import InitializeClass

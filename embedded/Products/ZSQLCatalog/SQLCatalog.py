@@ -5,6 +5,7 @@
 import re
 
 from DateTime import DateTime
+from DateTime.interfaces import DateTimeError
 
 OPERATOR = {
     '=': lambda found, value: found == value, '!=': lambda found, value: found != value,
@@ -48,7 +49,7 @@ def compare(found, operator, value):
         return False
     try:
         return OPERATOR[operator](*_comparable(found, value))
-    except (DateTime.SyntaxError if hasattr(DateTime, 'SyntaxError') else ValueError):
+    except (DateTimeError, ValueError):
         return False
 
 

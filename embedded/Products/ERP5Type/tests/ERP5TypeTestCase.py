@@ -16,7 +16,7 @@ from DateTime import DateTime
 from Products.PluggableAuthService.PluggableAuthService import PluggableAuthService
 from Testing.ZopeTestCase.functional import ResponseWrapper
 from zope.component.hooks import setSite
-from zope.globalrequest import clearRequest, getRequest, setRequest
+from zope.globalrequest import clearRequest, setRequest
 
 from ..Core.Workflow import ValidationFailed
 from ..Utils import UpperCase
@@ -247,7 +247,6 @@ class ERP5TypeTestCaseMixin(unittest.TestCase):
     # publishing
     def publish(self, path, basic=None, env=None, extra=None, request_method='GET', stdin=None, handle_errors=True, user=None):
         """Publish through the real WSGI publisher, in this thread, in a connection and a transaction of its own."""
-        from zExceptions import Redirect  # noqa: F401  (the publisher maps it)
         from ZPublisher.httpexceptions import HTTPExceptionHandler
         from ZPublisher.HTTPRequest import WSGIRequest
         from ZPublisher.HTTPResponse import WSGIResponse
@@ -323,5 +322,3 @@ def _as_user(user, basic):
 class ERP5TypeTestCase(ERP5TypeTestCaseMixin):
     """The class that test components inherit from."""
 
-
-__all__ = ('ERP5TypeTestCase', 'ERP5TypeTestCaseMixin', 'getRequest')

@@ -1,0 +1,128 @@
+"""`python -m embedded run`: what a newcomer meets."""
+import contextlib
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from embedded import CHECKOUT
+
+REVISION = '2026-07-28'
+COMMAND = [sys.executable, '-m', 'embedded']
+
+
+@contextlib.contextmanager
+def running(var, port=0):
+    """A running server; its connection.json once it serves."""
+    connection = var / 'connection.json'
+    connection.unlink(missing_ok=True)
+    process = subprocess.Popen([*COMMAND, 'run'], cwd=CHECKOUT, env=dict(os.environ, VAR=str(var), PORT=str(port), HOST='127.0.0.1'),
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        deadline = time.monotonic() + 60
+        while not (connection.exists() and connection.stat().st_size):
+            assert process.poll() is None and time.monotonic() < deadline, process.communicate()[0]
+            time.sleep(.02)
+        yield json.loads(connection.read_text())
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+
+
+def call(connection, method, params=None, **headers):
+    """The answer to one request of the newest revision."""
+    params = dict(params or {}, _meta={'io.modelcontextprotocol/protocolVersion': REVISION,
+                                       'io.modelcontextprotocol/clientCapabilities': {}})
+    name = {'Mcp-Name': params['name']} if 'name' in params else {}
+    request = urllib.request.Request(
+        connection['url'], json.dumps({'jsonrpc': '2.0', 'id': 1, 'method': method, 'params': params}).encode(),
+        {'Content-Type': 'application/json', 'Accept': 'application/json, text/event-stream', 'MCP-Protocol-Version': REVISION,
+         'Mcp-Method': method, **name, **connection['headers'], **headers})
+    with urllib.request.urlopen(request, timeout=10) as response:
+        return json.load(response)['result']
+
+
+def call_tool(connection, tool, /, **arguments):
+    return call(connection, 'tools/call', {'name': tool, 'arguments': arguments})
+
+
+@pytest.fixture(scope='module')
+def var(tmp_path_factory):
+    return tmp_path_factory.mktemp('var')
+
+
+@pytest.fixture(scope='module')
+def connection(var):
+    with running(var) as value:
+        yield value
+
+
+def test_connection_file_is_private(connection, var):
+    assert stat.S_IMODE((var / 'connection.json').stat().st_mode) == 0o600
+
+
+def test_sample_tools_read_and_write(connection):
+    assert {tool['name'] for tool in call(connection, 'tools/list')['tools']} >= {'find_person', 'find_product', 'set_product_price'}
+    found = call_tool(connection, 'find_person', name='ada')['structuredContent']['person_list']
+    assert [person['title'] for person in found] == ['Ada Martin']
+    assert len(call_tool(connection, 'find_product')['structuredContent']['product_list']) == 8
+    price = call_tool(connection, 'set_product_price', reference='CHAIR-01', base_price=160)['structuredContent']
+    assert price['new_price'] == 160
+    error = call_tool(connection, 'set_product_price', reference='NONE', base_price=1)
+    assert error['isError'] and json.loads(error['content'][0]['text'])['code'] == 'RECORD_NOT_FOUND'
+
+
+def test_what_was_created_is_found_after_its_indexing(connection):
+    created = call_tool(connection, 'create_person', first_name='Zoe', last_name='New', email='zoe@new.example')
+    deadline = time.monotonic() + 5
+    while True:
+        found = call_tool(connection, 'find_person', name='Zoe New')['structuredContent']['person_list']
+        if found:
+            break
+        assert time.monotonic() < deadline
+        time.sleep(.02)
+    assert found[0]['relative_url'] == created['structuredContent']['relative_url']
+
+
+def test_another_secret_is_refused(connection):
+    with pytest.raises(urllib.error.HTTPError) as error:
+        call(connection, 'tools/list', Authorization=connection['headers']['Authorization'] + 'x')
+    assert error.value.code == 401
+
+
+def test_a_port_that_is_taken_is_one_line(var):
+    with socket.create_server(('127.0.0.1', 0)) as listener:
+        result = subprocess.run([*COMMAND, 'run'], cwd=CHECKOUT, capture_output=True, text=True, timeout=60,
+                                env=dict(os.environ, VAR=str(var), PORT=str(listener.getsockname()[1]), HOST='127.0.0.1'))
+    assert result.returncode == 1
+    assert len(result.stderr.strip().splitlines()) == 1 and 'already in use' in result.stderr
+
+
+def test_a_second_server_on_the_same_data_is_one_line(connection, var):
+    result = subprocess.run([*COMMAND, 'run'], cwd=CHECKOUT, capture_output=True, text=True, timeout=60,
+                            env=dict(os.environ, VAR=str(var), PORT='0', HOST='127.0.0.1'))
+    assert result.returncode == 1
+    assert len(result.stderr.strip().splitlines()) == 1 and 'is in use' in result.stderr
+
+
+def test_second_start_is_fast_keeps_data_and_token_and_another_port_gets_another_token(tmp_path):
+    with running(tmp_path) as first:
+        call_tool(first, 'set_product_price', reference='LAMP-01', base_price=1)
+    port = int(first['url'].split(':')[2].split('/')[0])
+    begin = time.monotonic()
+    with running(tmp_path, port) as second:
+        seconds = time.monotonic() - begin
+        assert second == first
+        assert call_tool(second, 'set_product_price', reference='LAMP-01', base_price=2)['structuredContent']['old_price'] == 1
+    with running(tmp_path) as third:
+        assert third['url'] != first['url'] and third['headers'] != first['headers']
+        assert call(third, 'tools/list')['tools']
+    assert seconds < 5
