@@ -241,4 +241,3 @@ def commit_and_index(portal):
     transaction.commit()
     portal.portal_activities.tic()
     transaction.commit()
-

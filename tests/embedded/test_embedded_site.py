@@ -10,7 +10,8 @@ DATA = pathlib.Path(__file__).parent / 'data' / 'bt5'
 
 
 def test_an_ordinary_erp5_test_of_a_template_passes():
-    result = subprocess.run([sys.executable, '-m', 'embedded', 'test', str(DATA)], cwd=CHECKOUT, capture_output=True, text=True, timeout=120)
+    result = subprocess.run(
+        [sys.executable, '-m', 'embedded', 'test', str(DATA)], cwd=CHECKOUT, capture_output=True, text=True, timeout=120)
     assert result.returncode == 0, result.stderr
     assert re.search(r'Ran \d\d tests', result.stderr)
 

@@ -28,8 +28,9 @@ COMPUTED_COLUMN = {
     'meta_type': lambda document: document.meta_type, 'owner': lambda document: document.getOwnerId(),
 }
 COLUMN_SET = frozenset(PROPERTY_COLUMN) | frozenset(COMPUTED_COLUMN) | {'indexation_date', 'translated_title', 'security_uid'}
-CONTROL_SET = frozenset(('limit', 'sort_on', 'sort_order', 'select_list', 'select_dict', 'query', 'ignore_unknown_columns',
-                         'left_join_list',                         'group_by', 'group_by_list', 'REQUEST', 'local_roles', 'sql_catalog_id', 'used', 'implicit_join', 'sort_limit'))
+CONTROL_SET = frozenset((
+    'limit', 'sort_on', 'sort_order', 'select_list', 'select_dict', 'query', 'ignore_unknown_columns', 'left_join_list', 'group_by',
+    'group_by_list', 'REQUEST', 'local_roles', 'sql_catalog_id', 'used', 'implicit_join', 'sort_limit'))
 RELATED_SUFFIX = ('_uid', '_title', '_relative_url', '_reference', '_id', '_portal_type', '_validation_state')
 FULL_TEXT = ('SearchableText', 'full_text')
 

@@ -321,4 +321,3 @@ def _as_user(user, basic):
 
 class ERP5TypeTestCase(ERP5TypeTestCaseMixin):
     """The class that test components inherit from."""
-
