@@ -1,0 +1,313 @@
+"""Values of documents between ERP5 and JSON, as describe types them.
+
+Properties come from `type_description`: only what it lists is ever read or
+written. Relations are links in both directions, and never tell of a document
+that the user may not view.
+"""
+import math
+import re
+
+import six
+from DateTime import DateTime
+from DateTime.interfaces import DateTimeError
+
+from Products.ERP5MCP.core import ToolError
+from Products.ERP5MCP.erp5.reference import getLink, getVisible, resolveDocument
+from Products.ERP5MCP.erp5.value import asJSONValue, asScriptValue
+
+__all__ = (
+  'asDateTime', 'asDateJSON', 'asPropertyValue', 'getPropertyAsJSON',
+  'getRelationValueList', 'isUntrusted')
+
+DATE_PATTERN = re.compile(r'(\d{4})-?(\d\d)-?(\d\d)\Z')
+DATE_TIME_PATTERN = re.compile(
+  r'(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?'
+  r'(Z|[+-]\d\d:?\d\d)?\Z')
+MAXIMUM_CHOICE_COUNT = 50
+
+# Where texts live that people outside the company may have written: type
+# groups (as in portal.getPortal<Group>TypeList), and types that are in none.
+UNTRUSTED_GROUP_TUPLE = (
+  'Event', 'Ticket', 'Post', 'Document', 'EmbeddedDocument')
+UNTRUSTED_TYPE_SET = frozenset((
+  'Mail Message', 'Web Message', 'Short Message', 'Fax Message', 'Letter',
+  'Note', 'Phone Call', 'Site Message', 'Visit', 'Acknowledgement', 'HTML Post',
+  'Support Request', 'Discussion Post', 'Discussion Thread', 'Embedded File',
+  'File', 'Image', 'PDF', 'Text', 'Spreadsheet', 'Presentation', 'Drawing',
+  'Web Page', 'Credential Request', 'Credential Update'))
+
+
+def isUntrusted(document):
+  """Whether its texts may have been written by people outside the company, so
+  that they are data and never instructions."""
+  portal_type = document.getPortalType()
+  if portal_type in UNTRUSTED_TYPE_SET:
+    return True
+  portal = document.getPortalObject()
+  return any(
+    portal_type in getattr(portal, 'getPortal%sTypeList' % group)()
+    for group in UNTRUSTED_GROUP_TUPLE
+    if getattr(portal, 'getPortal%sTypeList' % group, None) is not None)
+
+
+# From ERP5 to JSON
+
+def _upperCase(name):
+  """ERP5's own: the part of an accessor's name that stands for a property."""
+  return ''.join(part.capitalize() for part in name.split('_'))
+
+
+def getRelationValueList(document, base_category):
+  """([document that the user may view], number of those that are left out)"""
+  name = _upperCase(base_category)
+  getPathList = getattr(document, 'get%sList' % name, None)
+  if getPathList is None:
+    return [], 0
+  count = len(getPathList())
+  if not count:
+    return [], 0
+  value_list = getattr(document, 'get%sValueList' % name)(
+    checked_permission='View')
+  return list(value_list), max(0, count - len(value_list))
+
+
+def asDateJSON(value, format_=None):
+  """ISO 8601: a day, or a moment with its offset."""
+  if format_ == 'date':
+    return value.strftime('%Y-%m-%d')
+  return value.ISO8601()
+
+
+def _asText(value):
+  if isinstance(value, six.binary_type):
+    return value.decode('utf-8', 'replace')
+  return value if isinstance(value, six.text_type) else six.text_type(value)
+
+
+def _asItemJSON(value, json_type, format_):
+  if value is None:
+    return None
+  if isinstance(value, DateTime):
+    return asDateJSON(value, format_)
+  if json_type in NUMBER_TYPE_DICT:
+    if value == '':
+      return None
+    try:
+      value = NUMBER_TYPE_DICT[json_type](value)
+    except (TypeError, ValueError):
+      # what was stored before the property had this type
+      return _asText(value)
+    return None if value != value or value in (
+      float('inf'), float('-inf')) else value
+  if json_type == 'boolean':
+    return bool(value)
+  if json_type == 'string':
+    return _asText(value)
+  return asJSONValue(value)
+
+
+NUMBER_TYPE_DICT = {'integer': int, 'number': float}
+
+
+def getPropertyAsJSON(document, property_, hidden_dict=None):
+  """The value of a Property of `type_description`; None when there is none.
+
+  A relation is {relative_url, title}, or a list of them. Targets that the user
+  may not view are left out; how many is put into `hidden_dict` by the name of
+  the property. Raises Unauthorized when the user may not read the property.
+  """
+  if property_.kind == 'relation':
+    value_list, hidden_count = getRelationValueList(
+      document, property_.base_category)
+    if hidden_count and hidden_dict is not None:
+      hidden_dict[property_.name] = hidden_count
+    link_list = [link for link in map(getLink, value_list) if link]
+    if property_.is_list:
+      return link_list
+    return link_list[0] if link_list else None
+  if property_.is_list:
+    name = property_.name
+    value = document.getProperty(
+      name if name.endswith('_list') else name + '_list')
+    if isinstance(value, (six.text_type, six.binary_type)):
+      value = [value]
+    return [_asItemJSON(x, property_.item_type, property_.format)
+            for x in value or ()]
+  return _asItemJSON(document.getProperty(property_.name), property_.json_type,
+                     property_.format)
+
+
+# From JSON to ERP5
+
+def _refuse(property_, value, expected, field, **extra):
+  raise ToolError(
+    'INVALID_FIELD_VALUE', '%s is not %s, which "%s" needs.' % (
+      _show(value), expected, property_.title or property_.name),
+    'Correct the value and call again; erp5_describe tells what is accepted.',
+    field=field, **extra)
+
+
+def _show(value):
+  text = ('"%s"' % value if isinstance(value, six.string_types)
+          else 'null' if value is None else str(value))
+  return text if len(text) <= 80 else text[:77] + '...'
+
+
+def asDateTime(text):
+  """DateTime of an ISO 8601 date (or YYYYMMDD) or date-time; without offset it
+  is in the time zone of the server. None when `text` is neither."""
+  if not isinstance(text, six.string_types):
+    return None
+  text = str(text) if six.PY3 else text.encode('utf-8')
+  try:
+    match = DATE_PATTERN.match(text)
+    if match:
+      return DateTime(*[int(x) for x in match.groups()])
+    match = DATE_TIME_PATTERN.match(text)
+    if not match:
+      return None
+    if match.group(7):
+      return DateTime(text.replace(' ', 'T'))
+    return DateTime(*(
+      [int(x) for x in match.groups()[:5]] + [float(match.group(6) or 0)]))
+  except (DateTimeError, ValueError):
+    return None
+
+
+def _asDate(property_, value, field):
+  date = asDateTime(value)
+  if date is None:
+    _refuse(property_, value, 'a date such as 2026-03-31 or '
+            '2026-03-31T14:00:00+02:00', field)
+  return date
+
+
+def _asString(property_, value, field):
+  if isinstance(value, bool) or not isinstance(
+      value, six.string_types + six.integer_types + (float,)):
+    _refuse(property_, value, 'a text', field)
+  return asScriptValue(
+    value if isinstance(value, six.string_types) else str(value))
+
+
+def _asNumber(property_, value, field):
+  if isinstance(value, six.string_types):
+    try:
+      value = float(value)
+    except ValueError:
+      pass
+  if (isinstance(value, bool) or
+      not isinstance(value, six.integer_types + (float,)) or
+      math.isnan(value) or math.isinf(value)):
+    _refuse(property_, value, 'a number', field)
+  return value
+
+
+def _asFloat(property_, value, field):
+  return float(_asNumber(property_, value, field))
+
+
+def _asInteger(property_, value, field):
+  if isinstance(value, six.string_types) and re.match(r'[+-]?\d+\Z', value):
+    return int(value)
+  value = _asNumber(property_, value, field)
+  if value != int(value):
+    _refuse(property_, value, 'an integer', field)
+  return int(value)
+
+
+def _asBoolean(property_, value, field):
+  if value in ('true', 'false'):
+    return value == 'true'
+  if not isinstance(value, bool) and (
+      not isinstance(value, six.integer_types) or value not in (0, 1)):
+    _refuse(property_, value, 'true or false', field)
+  return bool(value)
+
+
+PARSER_DICT = {'string': _asString, 'number': _asFloat, 'integer': _asInteger,
+               'boolean': _asBoolean}
+
+
+def _asChoice(property_, value, field):
+  """A choice, given by its value or its title."""
+  text = _asString(property_, value, field)
+  title_dict = {}
+  for choice, title in property_.choice_list:
+    if str(choice) == text:
+      return choice
+    title_dict.setdefault(asScriptValue(title).lower(), choice)
+  try:
+    return title_dict[text.lower()]
+  except KeyError:
+    _refuse(property_, value, 'one of the choices', field, choices=[
+      {'value': choice, 'title': title} for choice, title
+      in property_.choice_list[:MAXIMUM_CHOICE_COUNT]])
+
+
+def _asItem(portal, property_, json_type, value, field):
+  if property_.kind == 'relation':
+    return _asTarget(portal, property_, value, field)
+  if property_.choice_list:
+    return _asChoice(property_, value, field)
+  if property_.format in ('date', 'date-time'):
+    return _asDate(property_, value, field)
+  if json_type in PARSER_DICT:
+    return PARSER_DICT[json_type](property_, value, field)
+  return asScriptValue(value)
+
+
+def _asTarget(portal, property_, value, field):
+  """The document that a relation is to point to."""
+  if isinstance(value, dict) and 'relative_url' in value:
+    value = value['relative_url']
+  if not isinstance(value, six.string_types):
+    _refuse(property_, value, 'a relative url, a reference or a title', field)
+  text = asScriptValue(value)
+  if property_.choice_list:
+    for choice, title in property_.choice_list:
+      if text in (choice, asScriptValue(title)):
+        text = str(choice)
+        break
+  prefix = property_.base_category + '/'
+  document = getVisible(
+    portal, text if text.startswith(prefix) else prefix + text)
+  if document is None:
+    try:
+      document = resolveDocument(
+        portal, text, property_.portal_type_list, field)
+    except ToolError as error:
+      if error.code != 'RECORD_NOT_FOUND':
+        raise
+      raise ToolError('INVALID_LINK', error.message, error.suggestion,
+                      field=field, portal_types=property_.portal_type_list)
+  portal_type_list = property_.portal_type_list
+  if portal_type_list and document.getPortalType() not in portal_type_list:
+    raise ToolError(
+      'INVALID_LINK', '"%s" is a %s, but "%s" takes: %s.' % (
+        text, document.getPortalType(), property_.title or property_.name,
+        ', '.join(portal_type_list)),
+      'Call erp5_search with one of these portal types.', field=field)
+  return document
+
+
+def asPropertyValue(portal, property_, json_value, field):
+  """What the setter of a Property takes, for a value from JSON.
+
+  A relation gives the document, or the list of documents; null is None, or an
+  empty list. Raises ToolError INVALID_FIELD_VALUE or INVALID_LINK with `field`.
+  """
+  if not property_.is_list:
+    if json_value is None:
+      return None
+    if isinstance(json_value, list) and property_.json_type != 'array':
+      _refuse(property_, json_value, 'a single value', field)
+    return _asItem(portal, property_, property_.json_type, json_value, field)
+  if json_value is None:
+    return []
+  if not isinstance(json_value, list):
+    json_value = [json_value]
+  return [
+    _asItem(portal, property_, property_.item_type, value,
+            '%s[%s]' % (field, index))
+    for index, value in enumerate(json_value)]
