@@ -8,7 +8,7 @@ PROPERTY_SHEET = {
     'Base': 'id:string title:string short_title:string description:text uid:int rid:string sid:string',
     'XMLObject': 'last_id:string id_group:string id_generator:string',
     'CategoryCore': '',
-    'Folder': '',
+    'Folder': 'business_application:*',
     'SimpleItem': '',
     'DublinCore': 'title:string subject:lines contributor:lines effective_date:date expiration_date:date format:string language:string'
                   ' right:string',
@@ -60,14 +60,15 @@ PORTAL_TYPE = {
         ('TALES Constraint', 'TALESConstraint'), ('Property Existence Constraint', 'PropertyExistenceConstraint'),
         ('Category Existence Constraint', 'CategoryExistenceConstraint'), ('Script Constraint', 'ScriptConstraint'),
         ('Workflow State', 'WorkflowState'), ('Workflow Transition', 'WorkflowTransition'), ('Workflow Variable', 'WorkflowVariable'),
-        ('Workflow Script', 'WorkflowScript'))},
+        ('Workflow Script', 'WorkflowScript'), ('Worklist', 'Worklist'))},
     **{name: dict(type_class='UncheckedConstraint') for name in (
         'Property Type Validity Constraint', 'Attribute Equality Constraint', 'Content Existence Constraint',
         'Category Membership Arity Constraint', 'Category Acquired Existence Constraint')},
     'Property Sheet': dict(type_class='PropertySheet', allowed=(
         'Standard Property', 'Acquired Property', 'Category Property', 'Dynamic Category Property', 'TALES Constraint',
         'Property Existence Constraint', 'Category Existence Constraint', 'Script Constraint')),
-    'Workflow': dict(type_class='Workflow', allowed=('Workflow State', 'Workflow Transition', 'Workflow Variable', 'Workflow Script')),
+    'Workflow': dict(type_class='Workflow', allowed=('Workflow State', 'Workflow Transition', 'Workflow Variable', 'Workflow Script',
+                                                    'Worklist')),
     'Category': dict(type_class='Category', allowed=('Category',), type_workflow=EDIT),
     'Base Category': dict(type_class='BaseCategory', allowed=('Category',), type_workflow=EDIT),
     'Document Component': dict(type_class='Component'), 'Test Component': dict(type_class='Component'),
@@ -130,7 +131,7 @@ BASE_CATEGORY = {
     'region': {'europe': 'Europe', 'europe/france': 'France', 'europe/germany': 'Germany'},
     'role': {'client': 'Client', 'internal': 'Internal', 'supplier': 'Supplier'}, 'site': {'demo_site': 'Demo Site'}, 'skill': {},
     'social_title': {'mr': 'Mr.', 'ms': 'Ms.'}, 'subordination': {}, 'use': {'sale': 'Sale', 'purchase': 'Purchase'},
-    'action_type': {}, 'business_application': {'base': 'Base'}, 'follow_up': {}, 'causality': {},
+    'action_type': {}, 'follow_up': {}, 'causality': {},
 }
 _ACTIVE = ('Assignee', 'Assignor', 'Associate', 'Auditor', 'Manager')
 _WRITER = ('Assignee', 'Assignor', 'Associate', 'Manager')

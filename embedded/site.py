@@ -27,7 +27,7 @@ from Products.PluggableAuthService.plugins.ZODBUserManager import ZODBUserManage
 from zope.component.hooks import setSite
 from ZPublisher import BeforeTraverse
 
-from . import PORTAL_ID, model
+from . import PORTAL_ID, business, model
 
 TOOL_CLASS_LIST = (
     TypesTool.TypesTool, TypesTool.PropertySheetTool, ComponentTool.ComponentTool, WorkflowTool.WorkflowTool,
@@ -66,12 +66,20 @@ def create(app):
     _add_types(portal)
     dynamic.synchronize(portal)
     _add_categories(portal)
-    for id, portal_type in model.MODULE.items():
-        module = portal.newContent(id=id, portal_type=portal_type, title=portal_type[:-len(' Module')] + 's')
+    for id, portal_type in _tables('MODULE').items():
+        module = portal.newContent(id=id, portal_type=portal_type,
+                                   title=business.MODULE_TITLE.get(id, portal_type[:-len(' Module')] + 's'))
         _set_permissions(module, model.MODULE_PERMISSION)
+        if id in business.APPLICATION:
+            module.setBusinessApplication(business.APPLICATION[id])
     preference = portal.portal_preferences.newContent(id='default_system_preference', portal_type='System Preference', title='System')
     preference.enable()
     return portal
+
+
+def _tables(name):
+    """The table of this name of the base and of the business templates."""
+    return {key: value for module in (model, business) for key, value in getattr(module, name, {}).items()}
 
 
 def _set_permissions(document, permission_dict):
@@ -103,9 +111,10 @@ def _add_skins(portal):
     for id, (class_name, values) in model.FIELD_LIBRARY.items():
         field_class = getattr(StandardFields, class_name, None) or getattr(Form, class_name)
         _add_field(library, 'left', field_class(id), dict({'title': id}, **values))
-    for form_id, (portal_type, group_dict) in model.FORM.items():
+    for form_id, (portal_type, group_dict, *option) in _tables('FORM').items():
         form = Form.ERP5Form(form_id, portal_type)
         form.action = 'Base_edit'
+        form.pt = option[0].get('pt', form.pt) if option else form.pt
         folder._setObject(form_id, form)
         for group, field_dict in group_dict.items():
             for id, (template, values) in field_dict.items():
@@ -130,7 +139,7 @@ def _add_field(form, group, field, values, tales={}):
 
 def _add_schema(portal):
     tool = portal.portal_property_sheets
-    for sheet_id, text in model.PROPERTY_SHEET.items():
+    for sheet_id, text in _tables('PROPERTY_SHEET').items():
         sheet = _make(tool, 'Property Sheet', sheet_id)
         for item in text.split():
             name, _, kind = item.partition(':')
@@ -140,6 +149,8 @@ def _add_schema(portal):
             else:
                 _make(sheet, 'Standard Property', name + '_property', categories=('elementary_type/' + kind,),
                       storage_id=storage_id or None)
+        for id, portal_type, attributes in business.CONSTRAINT.get(sheet_id, ()):
+            _make(sheet, portal_type, id, **attributes)
         for name, portal_type, key_tuple in model.CONTENT_PROPERTY.get(sheet_id, ()):
             _make(sheet, 'Acquired Property', name + '_property', categories=('elementary_type/content',),
                   content_portal_type=portal_type, content_acquired_property_id=key_tuple)
@@ -154,15 +165,16 @@ def _make(container, portal_type, id, **attributes):
 
 
 def _add_workflows(portal):
-    for workflow_id, table in model.WORKFLOW.items():
+    for workflow_id, table in _tables('WORKFLOW').items():
         prefix = 'portal_workflow/%s/' % workflow_id
         workflow = _make(portal.portal_workflow, 'Workflow', workflow_id, state_variable=table['variable'],
                          categories=('source/%sstate_%s' % (prefix, table['initial']),), default_reference=workflow_id,
                          workflow_managed_permission=tuple(next(iter(table['state'].values()))[0] or ()))
         for reference, (role_dict, transition_list) in table['state'].items():
-            names = [name for transition in transition_list for name in (transition, transition + '_action')
+            names = [name for transition in transition_list for name in (transition.lstrip('='), transition + '_action')
                      if name in table['transition']]
-            _make(workflow, 'Workflow State', 'state_' + reference, title=reference.replace('_', ' ').title(),
+            title = table.get('state_title', {}).get(reference, reference.replace('_', ' ').title())
+            _make(workflow, 'Workflow State', 'state_' + reference, title=title,
                   categories=tuple('destination/%stransition_%s' % (prefix, name) for name in names),
                   state_permission_role_list_dict=PersistentMapping(role_dict or {}))
         for reference, option in table['transition'].items():
@@ -179,18 +191,24 @@ def _add_workflows(portal):
         script.write("state_change['object'].Base_checkConsistency()\n")
 
 
+        for reference, name, portal_type, state_list, role_list in business.WORKLIST.get(workflow_id, ()):
+            _make(workflow, 'Worklist', 'worklist_' + reference, action_name=name, description=name.partition(' (')[0], criterion_dict={
+                'portal_type': (portal_type,), table['variable']: state_list, 'local_roles': role_list})
+
+
 def _add_types(portal):
     tool = portal.portal_types
-    for name, option in model.PORTAL_TYPE.items():
+    for name, option in _tables('PORTAL_TYPE').items():
         option = dict(option)
         option['type_allowed_content_type'] = option.pop('allowed', ())
         option['type_property_sheet'] = option.pop('sheets', ())
         document = ERP5TypeInformation(name)
         document.__dict__.update(option, portal_type='Base Type')
         tool._setOb(name, _typed(document))
-    for form_id, (portal_type, _) in model.FORM.items():
-        tool._getOb(portal_type).action_list = ({
-            'reference': 'view', 'title': 'View', 'category': 'object_view', 'action': 'string:${object_url}/' + form_id, 'condition': '',
+    for form_id, (portal_type, _, *option) in _tables('FORM').items():
+        category, reference, title = (option[0] if option else {}).get('action', ('object_view', 'view', 'View'))
+        tool._getOb(portal_type).action_list += ({
+            'reference': reference, 'title': title, 'category': category, 'action': 'string:${object_url}/' + form_id, 'condition': '',
             'permission_list': ('View',), 'priority': 1.0, 'description': '', 'icon': ''},)
 
 
@@ -202,7 +220,7 @@ def _typed(document):
 
 
 def _add_categories(portal):
-    for base, tree in model.BASE_CATEGORY.items():
+    for base, tree in _tables('BASE_CATEGORY').items():
         portal.portal_categories.newContent(id=base, portal_type='Base Category', title=base.replace('_', ' ').title())
         for path, title in tree.items():
             parent, _, id = path.rpartition('/')

@@ -3,6 +3,7 @@ from AccessControl import ClassSecurityInfo
 from Acquisition import aq_base
 from Products.ERP5Type import Permissions
 from Products.ERP5Type.Globals import InitializeClass
+from Products.ERP5Type.Utils import UpperCase
 from Products.ERP5Type.XMLObject import XMLObject
 from zope.component.hooks import getSite as getComponentSite
 from zope.component.hooks import setSite
@@ -89,18 +90,6 @@ class ERP5Site(XMLObject):
     def _typesOfGroup(self, group):
         return tuple(sorted(value.getId() for value in self.portal_types.objectValues() if group in value.getTypeGroupList()))
 
-    def getPortalLoginTypeList(self):
-        return self._typesOfGroup('login')
-
-    def getPortalResourceTypeList(self):
-        return self._typesOfGroup('resource')
-
-    def getPortalNodeTypeList(self):
-        return self._typesOfGroup('node')
-
-    def getPortalEntityTypeList(self):
-        return self._typesOfGroup('entity')
-
     def getDefaultModuleId(self, portal_type, default=None, only_visible=False):
         """The id of the module that holds documents of this type."""
         for module in self.objectValues():
@@ -126,4 +115,7 @@ class ERP5Site(XMLObject):
         return '<html><body>Please log in.</body></html>'
 
 
+for _group in ('accounting_movement', 'accounting_transaction', 'document', 'delivery', 'entity', 'event', 'invoice', 'login', 'node', 'order',
+               'order_movement', 'resource', 'sale', 'ticket'):
+    setattr(ERP5Site, 'getPortal%sTypeList' % UpperCase(_group), lambda self, group=_group: self._typesOfGroup(group))
 InitializeClass(ERP5Site)

@@ -211,6 +211,10 @@ class Base(SimpleItem):
     def getCategoryList(self):
         return list(aq_base(self).categories or ())
 
+    def _getAcquiredCategoryList(self, base):
+        """The values of a category that the document has not itself; `Movement` takes them from its delivery."""
+        return []
+
     def hasCategory(self, category):
         return category in self.getCategoryList()
 

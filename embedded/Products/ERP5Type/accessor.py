@@ -152,9 +152,11 @@ def category_accessors(base, read=Permissions.AccessContentsInformation, write=P
     upper = UpperCase(base)
     prefix = base + '/'
 
+    def own_list(self):
+        return [item[len(prefix):] for item in self.getCategoryList() if item.startswith(prefix)]
+
     def get_list(self, *args, **kw):
-        found = [item[len(prefix):] for item in self.getCategoryList() if item.startswith(prefix)]
-        return found or (as_list(args[0]) if args else [])
+        return own_list(self) or self._getAcquiredCategoryList(base) or (as_list(args[0]) if args else [])
 
     def get_value_list(self, *args, portal_type=None, checked_permission=None, **kw):
         wanted = as_list(portal_type)
@@ -178,7 +180,7 @@ def category_accessors(base, read=Permissions.AccessContentsInformation, write=P
         return self.getPortalObject().portal_categories[base].getCategoryChildItemList(*args, **kw)
 
     def has(self):
-        return bool(get_list(self))
+        return bool(own_list(self))
 
     def suffix_list(function):
         def getter(self, *args, portal_type=None, checked_permission=None, **kw):

@@ -28,11 +28,13 @@ CLASS_MODULE = {
         'PropertySheet', 'StandardProperty', 'AcquiredProperty', 'CategoryProperty', 'DynamicCategoryProperty', 'TALESConstraint',
         'PropertyExistenceConstraint', 'CategoryExistenceConstraint', 'ScriptConstraint', 'UncheckedConstraint')},
     **{name: 'Products.ERP5Type.Core.Workflow' for name in (
-        'Workflow', 'WorkflowState', 'WorkflowTransition', 'WorkflowVariable', 'WorkflowScript')},
+        'Workflow', 'WorkflowState', 'WorkflowTransition', 'WorkflowVariable', 'WorkflowScript',
+        'Worklist')},
     'Category': 'Products.ERP5.Document.Category', 'BaseCategory': 'Products.ERP5.Document.Category',
     'PythonScript': 'Products.ERP5.Document.PythonScript', 'Person': 'Products.ERP5.Document.Person',
     'Login': 'Products.ERP5.Document.Person', 'RestrictedAccessToken': 'Products.ERP5.Document.AccessToken',
     'Coordinate': 'Products.ERP5.Document.Coordinate',
+    **{name: 'Products.ERP5.Document.Delivery' for name in ('Delivery', 'Movement', 'AccountingTransactionLine', 'Event')},
     'ERP5Form': 'Products.ERP5Form.Form', 'Component': 'Products.ERP5Type.Tool.ComponentTool',
     'SystemPreference': 'Products.ERP5.Tool.PreferenceTool',
 }
@@ -44,6 +46,7 @@ BUILTIN_TYPE_CLASS = {
     'Category Existence Constraint': 'CategoryExistenceConstraint', 'Script Constraint': 'ScriptConstraint',
     'Base Category': 'BaseCategory', 'Category': 'Category', 'Workflow': 'Workflow', 'Workflow State': 'WorkflowState',
     'Workflow Transition': 'WorkflowTransition', 'Workflow Variable': 'WorkflowVariable', 'Workflow Script': 'WorkflowScript',
+    'Worklist': 'Worklist',
     'ERP5 Form': 'ERP5Form',
     **{'%s Component' % kind.capitalize(): 'Component' for kind in COMPONENT_KIND},
 }

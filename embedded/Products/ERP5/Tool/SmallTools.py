@@ -9,7 +9,7 @@ from Products.ERP5Type.Tool.BaseTool import BaseTool
 
 
 class ActionsTool(BaseTool):
-    """portal_actions: the actions of a document's type and workflows. Leaves out global actions and caching.
+    """portal_actions: the actions of a document's type and workflows. Leaves out caching, and global actions but worklists, which only the portal has.
 
     An action is a dictionary on the type document: reference, title, category, action and condition (TALES texts), permission_list,
     priority, description, icon.
@@ -47,6 +47,8 @@ class ActionsTool(BaseTool):
                 result.setdefault('workflow', []).append({
                     'id': transition.getReference(), 'name': transition.getActionName(), 'title': transition.getActionName(),
                     'url': url, 'category': 'workflow', 'icon': '', 'transition': transition, 'workflow_id': workflow.getId()})
+        if aq_base(object) is aq_base(self.getPortalObject()):
+            result['global'] = self.getPortalObject().portal_workflow.listActions()
         return result
 
 

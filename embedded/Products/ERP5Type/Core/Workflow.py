@@ -1,4 +1,4 @@
-"""Stand-ins for ERP5 workflows. Left out: interaction workflows, worklists, automatic transitions, and guards by group.
+"""Stand-ins for ERP5 workflows. Left out: interaction workflows, automatic transitions, and guards by group.
 
 A workflow is a document; states, transitions, variables and scripts are sub-documents whose ids carry the prefixes of `PREFIX`, and
 relations between them are categories, as in the templates' XML.
@@ -17,7 +17,7 @@ from ..Workflow import WorkflowHistoryList
 from ..XMLObject import XMLObject
 
 PREFIX = {'Workflow State': 'state_', 'Workflow Transition': 'transition_', 'Workflow Variable': 'variable_',
-          'Workflow Script': 'script_'}
+          'Workflow Script': 'script_', 'Worklist': 'worklist_'}
 TRIGGER_AUTOMATIC, TRIGGER_USER_ACTION, TRIGGER_WORKFLOW_METHOD = 0, 1, 2
 ModuleSecurityInfo(__name__).declarePublic('ValidationFailed')
 
@@ -100,6 +100,15 @@ class WorkflowVariable(_WorkflowItem):
     """Accepted from templates; the status dictionary's own keys are what the embedded site records."""
 
 
+class Worklist(_WorkflowItem):
+    """A count of documents that wait for the user: criteria on columns, `local_roles` among them. Its guard is left out."""
+    criterion_dict = {}
+    action_name = ''
+
+    def getActionName(self, *args):
+        return self.action_name
+
+
 class WorkflowScript(_WorkflowItem, ZopePythonScript):
     """A script that runs before or after a transition; `state_change` has object, kwargs, workflow, transition."""
 
@@ -129,7 +138,7 @@ class Workflow(XMLObject):
     security.declareProtected(
         Permissions.AccessContentsInformation, 'getReference', 'getTitle', 'getStateVariable', 'getStateValueList',
         'getStateReferenceList', 'getTransitionValueList', 'getTransitionReferenceList', 'getSourceValue', 'getStateValueByReference',
-        'getTransitionValueByReference', 'getWorkflowManagedPermissionList', 'isActionSupported')
+        'getTransitionValueByReference', 'getWorkflowManagedPermissionList', 'isActionSupported', 'getWorklistValueList')
 
     def getReference(self, *args):
         return self.id
@@ -151,6 +160,9 @@ class Workflow(XMLObject):
 
     def getTransitionValueList(self):
         return self._item_list('Workflow Transition')
+
+    def getWorklistValueList(self):
+        return self._item_list('Worklist')
 
     def getStateReferenceList(self):
         return [state.getReference() for state in self.getStateValueList()]
@@ -297,5 +309,5 @@ def execute_method(workflow_list, ob, reference, kwargs):
         workflow._execute(ob, transition, kwargs)
 
 
-for _class in (_WorkflowItem, WorkflowState, WorkflowTransition, WorkflowVariable, WorkflowScript, Workflow):
+for _class in (_WorkflowItem, WorkflowState, WorkflowTransition, WorkflowVariable, WorkflowScript, Worklist, Workflow):
     InitializeClass(_class)

@@ -1,4 +1,4 @@
-"""Stands in for portal_workflow; leaves out worklists and jumping to a state."""
+"""Stands in for portal_workflow; leaves out jumping to a state."""
 from AccessControl import ClassSecurityInfo
 from Acquisition import aq_base
 from Products.CMFCore.WorkflowCore import WorkflowException
@@ -6,6 +6,7 @@ from Products.CMFCore.WorkflowCore import WorkflowException
 from .. import Permissions
 from ..Core import Workflow
 from ..Globals import InitializeClass
+from ..Message import Message
 from .BaseTool import BaseTool
 
 _MARKER = object()
@@ -17,7 +18,7 @@ class WorkflowTool(BaseTool):
     portal_type = 'Workflow Tool'
     security = ClassSecurityInfo()
     security.declareProtected(Permissions.AccessContentsInformation, 'getWorkflowValueListFor', 'getChainFor')
-    security.declarePublic('doActionFor', 'getInfoFor', 'isTransitionPossible', 'getHistoryOf', 'getStatusOf')
+    security.declarePublic('doActionFor', 'getInfoFor', 'isTransitionPossible', 'getHistoryOf', 'getStatusOf', 'listActions')
 
     def getChainFor(self, ob):
         name = ob if isinstance(ob, str) else ob.getPortalType()
@@ -33,6 +34,22 @@ class WorkflowTool(BaseTool):
 
     def _executeMethod(self, ob, reference, kw):
         return Workflow.execute_method(self.getWorkflowValueListFor(ob), ob, reference, kw)
+
+    def listActions(self, info=None, object=None, src__=False):
+        """The worklists that are not empty for the user, as actions with a `count`."""
+        portal, result = self.getPortalObject(), []
+        for workflow in self.objectValues():
+            for worklist in workflow.getWorklistValueList():
+                count = portal.portal_catalog.countResults(**worklist.criterion_dict)[0][0]
+                if count:
+                    result.append({
+                        'category': 'global', 'name': str(Message('erp5_ui', worklist.getActionName())) % {'count': count},
+                        'title': worklist.description, 'count': count, 'worklist_id': worklist.getReference(),
+                        'workflow_id': workflow.getId(), 'workflow_title': workflow.getTitle(), 'permissions': (), 'id':
+                        worklist.getReference(), 'url': '%s/%s?portal_type=%s' % (
+                            portal.absolute_url(), portal.getDefaultModuleId(worklist.criterion_dict['portal_type'][0]),
+                            worklist.criterion_dict['portal_type'][0])})
+        return sorted(result, key=lambda action: (action['workflow_id'], action['worklist_id']))
 
     def isTransitionPossible(self, ob, transition_id, wf_id=None):
         """Whether a workflow method is possible."""
