@@ -1,0 +1,95 @@
+"""What is computed from documents, kept per process, and right at once.
+
+A value is kept with the ZODB serials of all objects that it was computed from,
+and is computed again as soon as one of them has another serial. So it is never
+older than the transaction that asks for it, on every node, without anyone
+telling anyone.
+"""
+import time
+
+from Acquisition import aq_base
+from Products.ERP5Type.TransactionalVariable import getTransactionalVariable
+
+__all__ = ('DependencySet', 'SerialCache')
+
+
+class DependencySet(object):
+  """Persistent objects, as they were when a value was computed from them."""
+
+  def __init__(self, portal):
+    self._connection = aq_base(portal)._p_jar
+    self._serial_dict = {}
+    # False when the transaction itself has changed one of them
+    self.is_clean = self._connection is not None
+
+  def add(self, document):
+    """One object, without those below it."""
+    base = aq_base(document)
+    if getattr(base, '_p_jar', None) is not self._connection:
+      # new in this transaction; objects of other databases do not change
+      self.is_clean = self.is_clean and getattr(base, '_p_jar', None) is not None
+      return
+    base._p_activate()
+    if base._p_changed or base._p_oid is None:
+      self.is_clean = False
+    else:
+      self._serial_dict[base._p_oid] = base._p_serial
+
+  def addTree(self, document):
+    """An object and all below it."""
+    self.add(document)
+    for child in document.objectValues():
+      self.addTree(child)
+
+  def isCurrent(self, portal):
+    """False when one of the objects has changed since, or is gone."""
+    connection = aq_base(portal)._p_jar
+    for oid, serial in self._serial_dict.items():
+      try:
+        base = connection.get(oid)
+        base._p_activate()
+      except KeyError: # POSKeyError: deleted and packed
+        return False
+      if base._p_changed or base._p_serial != serial:
+        return False
+    return True
+
+
+class SerialCache(object):
+  """key -> value, as long as what it depends on is the same.
+
+  name: of the cache, for what the transaction remembers
+  maximum_age: seconds after which a value is computed again although nothing
+    that it is known to depend on has changed
+  """
+
+  def __init__(self, name, maximum_age, maximum_size=1000):
+    self._name = name
+    self._maximum_age = maximum_age
+    self._maximum_size = maximum_size
+    self._entry_dict = {}
+
+  def get(self, portal, key, compute, isValid=lambda value: True):
+    """The value of a key; `compute(dependency_set)` makes it and adds what it
+    depends on. `isValid` checks what has no serial."""
+    connection = aq_base(portal)._p_jar
+    if connection is None:
+      return compute(DependencySet(portal))
+    key = (connection.db().database_name, portal.getPath()) + key
+    checked_dict = getTransactionalVariable().setdefault(
+      ('ERP5MCP', self._name), {})
+    entry = self._entry_dict.get(key)
+    if entry is not None and checked_dict.get(key) is entry:
+      return entry[0]
+    if entry is None or time.time() > entry[2] or not (
+        entry[1].isCurrent(portal) and isValid(entry[0])):
+      dependency_set = DependencySet(portal)
+      value = compute(dependency_set)
+      if not dependency_set.is_clean:
+        return value
+      if len(self._entry_dict) >= self._maximum_size:
+        self._entry_dict.clear()
+      entry = value, dependency_set, time.time() + self._maximum_age
+      self._entry_dict[key] = entry
+    checked_dict[key] = entry
+    return entry[0]

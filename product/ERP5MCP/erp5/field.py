@@ -1,0 +1,177 @@
+"""What a field of an ERP5 Form says of the property that it edits.
+
+One entry per field class, after proxies are resolved; a class that is not here
+is left out, never guessed.
+"""
+import logging
+
+import six
+from transaction.interfaces import TransientError
+from Products.ERP5Form.ProxyField import BrokenProxyField
+
+__all__ = ('FieldFact', 'iterFormField')
+
+logger = logging.getLogger('ERP5MCP')
+
+# class -> (JSON type of one value, format, list of values, has items)
+FIELD_DICT = {
+  'StringField': ('string', None, False, False),
+  'PatternField': ('string', None, False, False),
+  'LinkField': ('string', None, False, False),
+  'EmailField': ('string', 'email', False, False),
+  'TextAreaField': ('string', None, False, False),
+  'RawTextAreaField': ('string', None, False, False),
+  'EditorField': ('string', None, False, False),
+  'GadgetField': ('string', None, False, False),
+  'LinesField': ('string', None, True, False),
+  'MultiLinkField': ('string', None, True, False),
+  'IntegerField': ('integer', None, False, False),
+  'DurationField': ('integer', None, False, False),
+  'FloatField': ('number', None, False, False),
+  'CheckBoxField': ('boolean', None, False, False),
+  'DateTimeField': ('string', 'date-time', False, False),
+  'ListField': ('string', None, False, True),
+  'RadioField': ('string', None, False, True),
+  'MultiListField': ('string', None, True, True),
+  'MultiCheckBoxField': ('string', None, True, True),
+  'ParallelListField': ('string', None, True, True),
+  'RelationStringField': ('string', None, False, False),
+  'MultiRelationStringField': ('string', None, True, False),
+}
+RELATION_CLASS_TUPLE = 'RelationStringField', 'MultiRelationStringField'
+
+
+class FieldFact(object):
+  """Of one field that is enabled for the user.
+
+  name            of the property, without "_list"
+  meta_type, json_type, format, is_list
+  title, description, editable, required
+  choice_list     [(value, label)] or None
+  base_category, portal_type_list
+                  of relation fields
+  """
+  base_category = choice_list = None
+  portal_type_list = ()
+
+  def __init__(self, field, name, meta_type, request):
+    self.meta_type = meta_type
+    self.json_type, self.format, self.is_list, has_items = (
+      FIELD_DICT[meta_type])
+
+    def getValue(key, default=None):
+      return (field.get_value(key, REQUEST=request)
+              if field.has_value(key) else default)
+    self.title = getValue('title') or ''
+    self.description = getValue('description') or ''
+    self.hidden = bool(getValue('hidden'))
+    self.editable = bool(getValue('editable', 1))
+    self.required = bool(getValue('required'))
+    if meta_type in RELATION_CLASS_TUPLE:
+      name = self.base_category = str(getValue('base_category') or '')
+      self.portal_type_list = _getNameList(getValue('portal_type'))
+    elif meta_type == 'DateTimeField' and getValue('date_only'):
+      self.format = 'date'
+    elif has_items:
+      self.choice_list = _getChoiceList(getValue('items'))
+    if name.endswith('_list'):
+      name = name[:-len('_list')]
+      self.is_list = True
+    self.name = name
+
+
+def _getNameList(item_list):
+  """Portal types of a relation field: (name, label) or names."""
+  result = []
+  for item in item_list or ():
+    name = item if isinstance(item, six.string_types) else item[0]
+    if name and name not in result:
+      result.append(str(name))
+  return result
+
+
+def _getChoiceList(item_list):
+  """[(value, label)] without the empty choice and without headings."""
+  result, known_set = [], set()
+  for item in item_list or ():
+    label, value = (
+      (item, item) if isinstance(item, six.string_types) else item[:2])
+    if value in (None, '') or value in known_set:
+      continue
+    known_set.add(value)
+    result.append((str(value), str(label or value).strip()))
+  return result
+
+
+def getMetaType(field):
+  """The class that really renders the field; None when its proxy is broken."""
+  try:
+    real_field = (field.getRecursiveTemplateField()
+                  if field.meta_type == 'ProxyField' else field)
+  except BrokenProxyField:
+    real_field = None
+  return getattr(real_field, 'meta_type', None)
+
+
+def iterFormField(form, request, dependency_set, is_box=False):
+  """A FieldFact for each field of the form that edits or shows a property.
+
+  Fields in boxes of other forms are those of a part of the document: their
+  properties begin with the id of the box.
+  """
+  dependency_set.add(form)
+  for group in form.get_groups():
+    # as all of ERP5's renderers do
+    if 'hidden' in group:
+      continue
+    for field in form.get_fields_in_group(group, include_disabled=1):
+      _addField(field, dependency_set)
+      meta_type = getMetaType(field)
+      if meta_type == 'FormBox' and not is_box:
+        for fact in _getBoxField(field, request, dependency_set):
+          yield fact
+      elif meta_type in FIELD_DICT and field.id.startswith('my_'):
+        fact = _getFact(field, meta_type, request)
+        if fact is not None and fact.name:
+          yield fact
+
+
+def _addField(field, dependency_set):
+  """The field, and those that it takes values from."""
+  seen_count = 0
+  while field is not None and seen_count < 20:
+    dependency_set.add(field)
+    seen_count += 1
+    field = (field.getTemplateField()
+             if field.meta_type == 'ProxyField' else None)
+
+
+def _getFact(field, meta_type, request):
+  try:
+    if not field.get_value('enabled', REQUEST=request):
+      return None
+    fact = FieldFact(field, str(field.id[len('my_'):]), meta_type, request)
+  except TransientError:
+    raise
+  except Exception: # the site's scripts and expressions: anything
+    logger.warning('The field %s of %s is left out', field.id,
+                   field.aq_parent.getId(), exc_info=True)
+    return None
+  return None if fact.hidden else fact
+
+
+def _getBoxField(box, request, dependency_set):
+  try:
+    form_id = (box.get_value('enabled', REQUEST=request) and
+               box.get_value('formbox_target_id', REQUEST=request))
+  except BrokenProxyField:
+    return
+  form = getattr(box.aq_parent.aq_parent, form_id, None) if form_id else None
+  if getattr(form, 'meta_type', None) != 'ERP5 Form':
+    return
+  title = box.get_value('title', REQUEST=request)
+  for fact in iterFormField(form, request, dependency_set, is_box=True):
+    if not fact.base_category:
+      fact.name = '%s_%s' % (box.id, fact.name)
+      fact.title = '%s: %s' % (title, fact.title) if fact.title else title
+      yield fact
