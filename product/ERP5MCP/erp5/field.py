@@ -116,8 +116,7 @@ def getMetaType(field):
 def iterFormField(form, request, dependency_set, is_box=False):
   """A FieldFact for each field of the form that edits or shows a property.
 
-  Fields in boxes of other forms are those of a part of the document: their
-  properties begin with the id of the box.
+  is_box: the form is shown inside another one
   """
   dependency_set.add(form)
   for group in form.get_groups():
@@ -161,17 +160,19 @@ def _getFact(field, meta_type, request):
 
 
 def _getBoxField(box, request, dependency_set):
+  """What another form, shown inside this one, edits of the same document. Of
+  parts of a value, such as those of a telephone number, only the whole."""
   try:
-    form_id = (box.get_value('enabled', REQUEST=request) and
-               box.get_value('formbox_target_id', REQUEST=request))
+    form_id = (box.get_value('enabled', REQUEST=request)
+               and not box.get_value('context_method_id', REQUEST=request)
+               and box.get_value('formbox_target_id', REQUEST=request))
   except BrokenProxyField:
     return
   form = getattr(box.aq_parent.aq_parent, form_id, None) if form_id else None
   if getattr(form, 'meta_type', None) != 'ERP5 Form':
     return
-  title = box.get_value('title', REQUEST=request)
   for fact in iterFormField(form, request, dependency_set, is_box=True):
-    if not fact.base_category:
-      fact.name = '%s_%s' % (box.id, fact.name)
-      fact.title = '%s: %s' % (title, fact.title) if fact.title else title
+    if fact.name.endswith('_text'):
+      fact.title = box.get_value('title', REQUEST=request)
+    if any(x.isalpha() for x in fact.title):
       yield fact

@@ -20,6 +20,8 @@ __all__ = (
 # A type that was not there when its container was looked at is found this many
 # seconds later at the latest.
 MAXIMUM_AGE = 60
+# Modules whose documents are secrets as such.
+SECRET_TYPE_TUPLE = 'Access Token Module',
 _cache = SerialCache('structure', MAXIMUM_AGE)
 
 
@@ -39,7 +41,10 @@ class Structure(object):
     module_type_set = set(portal.getPortalModuleTypeList())
     for module in portal.objectValues():
       portal_type = getattr(aq_base(module), 'portal_type', None)
-      if portal_type in module_type_set:
+      # tools are in the same group of types
+      if portal_type in module_type_set and not (
+          portal_type in SECRET_TYPE_TUPLE
+          or module.getId().startswith('portal_')):
         self.module_dict[module.getId()] = self.addType(
           portal, portal_type, dependency_set)
     self.content_dict = {
@@ -77,12 +82,19 @@ def getVisibleModuleList(portal):
     if checkPermission(Permissions.View, portal._getOb(module_id))]
 
 
-def getContainerPath(portal, portal_type):
+def getContainerPath(portal, portal_type, is_known=False):
   """(module id, types of the containers below it, outermost first) of a place
-  where the user may see documents of this type; None when there is none."""
+  where the user may see documents of this type; None when there is none.
+
+  is_known: the user sees such a document already, though not its module
+  """
   structure = getStructure(portal)
+  module_id_list = getVisibleModuleList(portal)
+  if is_known:
+    module_id_list += [
+      x for x in structure.module_dict if x not in module_id_list]
   queue = [(module_id, (), structure.module_dict[module_id])
-           for module_id in getVisibleModuleList(portal)]
+           for module_id in module_id_list]
   known_set = set()
   while queue:
     module_id, path, allowed = queue.pop(0)

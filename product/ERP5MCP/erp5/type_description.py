@@ -41,7 +41,7 @@ TYPE_DICT = {
   'multiple selection': ('string', None, True),
 }
 # What a document that has it shows, whatever its forms say.
-COMMON_NAME_TUPLE = 'title', 'reference', 'description', 'start_date', 'stop_date'
+COMMON_NAME_TUPLE = 'title', 'reference', 'description'
 # Never for agents: what the system keeps, and secrets.
 HIDDEN_NAME_SET = frozenset((
   'base_data', 'categories', 'category', 'content_md5', 'data', 'id',
@@ -55,6 +55,8 @@ DOCUMENT_ROLE_TUPLE = (
   'Assignee', 'Assignor', 'Associate', 'Auditor', 'Author', 'Owner')
 # Descriptions of choices beyond these are not worth their tokens.
 MAXIMUM_CHOICE_COUNT = 100
+# What agents call a property, and what a form may call it instead.
+ALIAS_SUFFIX_TUPLE = ('_text', '_coordinate_text'), ('_coordinate_text', '_text')
 RELATION_SUFFIX_TUPLE = (
   '_title_list', '_value_list', '_list', '_title', '_value', '_relative_url',
   '_reference')
@@ -199,6 +201,11 @@ class TypeDescription(object):
         if found is not None and (
             found.kind == 'relation' or suffix == '_list'):
           return found
+    for suffix, other_suffix in ALIAS_SUFFIX_TUPLE:
+      if text.endswith(suffix):
+        found = self.property_dict.get(text[:-len(suffix)] + other_suffix)
+        if found is not None:
+          return found
     wanted = text.strip().lower()
     found_list = [
       x for x in six.itervalues(self.property_dict)
@@ -228,14 +235,17 @@ class TypeDescription(object):
       did_you_mean=name_list or None)
 
 
-def getTypeDescription(portal, portal_type, field='portal_type'):
+def getTypeDescription(portal, portal_type, field='portal_type',
+                       is_known=False):
   """The TypeDescription of a portal type for the calling user.
 
   portal_type: str
   field: path of the argument that it comes from
+  is_known: True for the type of a document that the user may view, who may not
+    view the module it is in
   Raises ToolError INVALID_ENTITY_TYPE.
   """
-  path = getContainerPath(portal, portal_type)
+  path = getContainerPath(portal, portal_type, is_known)
   if path is None:
     refusePortalType(portal, portal_type, field)
   user = getSecurityManager().getUser()
