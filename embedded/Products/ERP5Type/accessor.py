@@ -4,6 +4,8 @@ Each definition of a property yields `{method name: (function, permission)}`; `d
 the document class, so that hand-written methods win. Left out: ranges, translations that differ from the original, acquisition of
 category values, and the rarer suffixes.
 """
+import functools
+
 from Acquisition import aq_base
 from DateTime import DateTime
 
@@ -46,10 +48,16 @@ def evaluate_default(document, expression):
     text = getattr(expression, 'text', expression)
     if not isinstance(text, str):
         return text
+    engine, compiled = _compile(text)
+    context = {'nothing': None, 'object': document, 'here': document, 'context': document}
+    return engine.getContext(context).evaluate(compiled)
+
+
+@functools.lru_cache(maxsize=1000)
+def _compile(text):
     from Products.PageTemplates.Expressions import getTrustedEngine
     engine = getTrustedEngine()
-    context = {'nothing': None, 'object': document, 'here': document, 'context': document}
-    return engine.getContext(context).evaluate(engine.compile(text))
+    return engine, engine.compile(text)
 
 
 def property_accessors(definition):

@@ -52,7 +52,8 @@ class Folder(BTreeFolder2Base, ObjectManager, Base):
                               'objectItems', 'hasObject', 'hasContent', 'searchFolder', 'countFolder', 'get')
 
     def objectValues(self, spec=None, meta_type=None, portal_type=None, sort_on=None, sort_order=None, checked_permission=None, **kw):
-        values = list(BTreeFolder2Base.objectValues(self, spec))
+        values = [value.__of__(self) for value in self._tree.values()] if spec is None else list(
+            BTreeFolder2Base.objectValues(self, spec))
         if portal_type is not None:
             wanted = as_list(portal_type)
             values = [value for value in values if getattr(aq_base(value), 'portal_type', None) in wanted]
