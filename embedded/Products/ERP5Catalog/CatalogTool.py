@@ -1,4 +1,4 @@
-"""Stands in for portal_catalog: records in a BTree, searched one by one, with indexes for what each request looks up.
+"""Stands in for portal_catalog: records in a BTree, searched one by one.
 
 Honest where templates depend on it: results are what the user may View as indexed, unknown columns are TypeError, empty criteria are
 dropped, there is no default limit, and a document is found only after its indexing activity ran. Left out: everything that makes the
@@ -7,8 +7,7 @@ real one fast, `group_by`, `src__`, full-text ranking, and the columns of tables
 from AccessControl import ClassSecurityInfo, getSecurityManager
 from AccessControl.PermissionRole import rolesForPermissionOn
 from Acquisition import aq_base
-from BTrees.LOBTree import LOBTree, LOTreeSet
-from BTrees.OOBTree import OOBTree
+from BTrees.LOBTree import LOBTree
 from DateTime import DateTime
 from Products.ERP5Type import Permissions
 from Products.ERP5Type.accessor import as_list
@@ -29,8 +28,6 @@ COMPUTED_COLUMN = {
     'meta_type': lambda document: document.meta_type, 'owner': lambda document: document.getOwnerId(),
 }
 COLUMN_SET = frozenset(PROPERTY_COLUMN) | frozenset(COMPUTED_COLUMN) | {'indexation_date', 'translated_title', 'security_uid'}
-# columns of texts with an index, the most selective one first
-INDEXED_COLUMN = ('user_id', 'reference', 'portal_type')
 CONTROL_SET = frozenset((
     'limit', 'sort_on', 'sort_order', 'select_list', 'select_dict', 'query', 'ignore_unknown_columns', 'left_join_list', 'group_by',
     'group_by_list', 'REQUEST', 'local_roles', 'sql_catalog_id', 'used', 'implicit_join', 'sort_limit'))
@@ -108,7 +105,6 @@ class CatalogTool(BaseTool):
     def __init__(self, id=None):
         BaseTool.__init__(self, id)
         self.record_tree = LOBTree()
-        self.index_tree = OOBTree()                     # (column, text without case) -> uids
 
     # indexing
     def catalogObject(self, document):
@@ -128,28 +124,16 @@ class CatalogTool(BaseTool):
         record['full_text'] = ' '.join(str(value) for key in set(as_list(searchable[0])) | {'title', 'reference', 'description'}
                                        for value in as_list(document._getProperty(key))).casefold()
         record['allowed'] = allowed_token_list(document)
-        known = self.record_tree.get(record['uid'])
-        if known != record:
+        if self.record_tree.get(record['uid']) != record:
             self.record_tree[record['uid']] = record
-            self._index(record['uid'], _index_key_set(known), _index_key_set(record))
-
-    def _index(self, uid, old_set, new_set):
-        for key in old_set - new_set:
-            self.index_tree[key].remove(uid)
-        for key in new_set - old_set:
-            if key not in self.index_tree:
-                self.index_tree[key] = LOTreeSet()
-            self.index_tree[key].insert(uid)
 
     def uncatalogObject(self, document):
         """Forget the document."""
-        known = self.record_tree.pop(document.getUid(), None)
-        self._index(document.getUid(), _index_key_set(known), set())
+        self.record_tree.pop(document.getUid(), None)
 
     def manage_hotReindexAll(self, *args, **kw):
         """Index everything again, now."""
         self.record_tree.clear()
-        self.index_tree.clear()
         for value in self.getPortalObject().objectValues():
             if getattr(aq_base(value), 'isPortalContent', 0):
                 self._catalogRecursively(value)
@@ -229,7 +213,7 @@ class CatalogTool(BaseTool):
             if not self.isValidColumn(column):
                 raise TypeError('Unknown columns: %r' % column)
             return self._columnValue(record, column)
-        found = [record for record in self._candidates(query_list)
+        found = [record for record in self.record_tree.values()
                  if (token_set is None or not token_set.isdisjoint(record['allowed']))
                  and all(query.match(record, column_value) for query in query_list)]
         sort_list = [(sort_on, sort_order)] if isinstance(sort_on, str) else as_list(sort_on)
@@ -241,15 +225,6 @@ class CatalogTool(BaseTool):
             offset, count = (0, limit) if isinstance(limit, (int, str)) else limit if len(limit) == 2 else (0, limit[0])
             found = found[int(offset):int(offset) + int(count)]
         return Result(Brain(self, record) for record in found)
-
-    def _candidates(self, query_list):
-        """The records that an index leaves to look at, in the order of their uids."""
-        text_dict = {query.column: query.literals() for query in query_list if isinstance(query, ParsedQuery)}
-        for column in INDEXED_COLUMN:
-            if text_dict.get(column) is not None:
-                uid_set = {uid for text in text_dict[column] for uid in self.index_tree.get((column, text), ())}
-                return [self.record_tree[uid] for uid in sorted(uid_set)]
-        return self.record_tree.values()
 
     def _userTokenSet(self):
         user = getSecurityManager().getUser()
@@ -310,10 +285,6 @@ class _FullTextQuery:
 
     def match(self, record, column_value):
         return all(word in record['full_text'] for word in self.word_list)
-
-
-def _index_key_set(record):
-    return {(column, record[column].casefold()) for column in INDEXED_COLUMN if isinstance(record[column], str)} if record else set()
 
 
 def _sort_key(value_list):
