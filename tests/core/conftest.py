@@ -4,14 +4,22 @@ import sys
 import types
 
 import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.configuration import set_hypothesis_home_dir
 
-PRODUCT = str(pathlib.Path(__file__).resolve().parents[2] / 'product')
+CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
+PRODUCT = str(CHECKOUT / 'product')
 
 try:
     import Products
 except ImportError:
     Products = sys.modules['Products'] = types.ModuleType('Products')
     Products.__path__ = []
+# a folder that git ignores; the first example of a run pays for tables of all characters
+set_hypothesis_home_dir(str(CHECKOUT / '.cache/hypothesis'))
+settings.register_profile('core', deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile('core')
+
 if PRODUCT not in Products.__path__:
     Products.__path__ = [*Products.__path__, PRODUCT]
 

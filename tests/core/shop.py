@@ -157,6 +157,18 @@ def _(shop, call, argument_dict):
     return 'noted'
 
 
+@tool('dry', {'text': {'type': 'string'}})
+def _(shop, call, argument_dict):
+    call.undo()
+    shop.environment.store['note_list'].append(argument_dict['text'])
+    return 'would note'
+
+
+@tool('nested_form')
+def _(shop, call, argument_dict):
+    call.ask('x', 'X?', {'type': 'object', 'properties': {'x': {'type': 'object'}}})
+
+
 @tool('broken_output', outputSchema={'type': 'object', 'properties': {'sum': {'type': 'integer'}}, 'required': ['sum']})
 def _(shop, call, argument_dict):
     shop.environment.store['note_list'].append('broken')
@@ -239,6 +251,12 @@ def _(shop, call, argument_dict):
 def _(shop, call, argument_dict):
     call.ask('price', 'Pay %d?' % shop.price)
     return 'paid %d' % shop.price
+
+
+@tool('ask_price_and_name')
+def _(shop, call, argument_dict):
+    call.ask('price', 'Pay %d?' % shop.price)
+    return 'paid %d by %s' % (shop.price, call.ask('person', 'Who are you?', NAME_FORM)['name'])
 
 
 @tool('hides_question')

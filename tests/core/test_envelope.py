@@ -134,6 +134,14 @@ def test_what_fails_in_a_batch_leaves_nothing_and_the_rest_stays():
     assert [x['result'].get('isError', False) for x in answer.message] == [False, True, False, True, False]
 
 
+def test_a_dry_run_in_a_batch_leaves_the_rest():
+    client = Client('2025-03-26')
+    dry = request('tools/call', {'name': 'dry', 'arguments': {'text': 'b'}})
+    answer = batch(note('a'), dry, note('c'), client=client)
+    assert answer.message[1]['result']['content'][0]['text'] == 'would note'
+    assert client.environment.committed['note_list'] == ['a', 'c']
+
+
 def test_a_failure_in_a_batch_is_reported_once():
     client = Client('2025-03-26')
     batch(note('a', 'crash'), note('b', 'refuse'), note('c', 'refuse'), client=client)

@@ -76,7 +76,7 @@ def test_published_answers_of_a_person_and_of_a_model_are_read():
 
 @pytest.mark.parametrize('name, answer', examples('ElicitResult'))
 def test_published_results_of_a_form_are_read(name, answer):
-    property_dict = {key: {} for key in answer.get('content', {})}
+    property_dict = {key: {'type': 'number' if isinstance(x, int) else 'string'} for key, x in answer.get('content', {}).items()}
     question = FormQuestion('?', {'type': 'object', 'properties': property_dict} if property_dict else None)
     assert question.read(answer) == (answer.get('content', True) if answer['action'] == 'accept' else None)
 

@@ -1,7 +1,7 @@
 """Questions in the middle of a call: by requestState in the stateless era, by confirmation_token before."""
 import pytest
 
-from .client import MODERN, Client
+from .client import Client
 
 FORM = {'elicitation': {}}
 ALL = {'elicitation': {'form': {}, 'url': {}}, 'sampling': {}, 'roots': {}}
@@ -101,6 +101,11 @@ def test_prompts_and_resources_may_ask(modern):
         assert 'Ann' in str(second.result)
 
 
+def test_a_form_that_clients_cannot_draw_is_a_mistake_of_the_author(modern):
+    assert modern.call('nested_form', capabilities=FORM).tool_error['code'] == 'INTERNAL'
+    assert 'field x of a form' in str(modern.environment.report_list[0])
+
+
 # requestState is the attacker's
 
 def test_a_state_counts_once(modern):
@@ -182,17 +187,25 @@ def test_an_answer_is_not_taken_for_another_question(modern):
     assert round_trip(modern, 'ask_price', None, again, {'price': accept()}).text == 'paid 500'
 
 
+def test_an_answer_of_an_earlier_round_is_not_taken_for_another_question(modern):
+    first = first_call(modern, 'ask_price_and_name')
+    second = round_trip(modern, 'ask_price_and_name', None, first, {'price': accept()})
+    modern.set(price=500)
+    third = round_trip(modern, 'ask_price_and_name', None, second, {'person': accept({'name': 'Ann'})})
+    assert third.result['inputRequests']['price']['params']['message'] == 'Pay 500?'
+
+
 def test_a_question_cannot_be_hidden_by_a_bare_except(modern):
     first_call(modern, 'hides_question')
 
 
 # Capabilities
 
-@pytest.mark.parametrize('capabilities, required', [({}, {'elicitation': {'form': {}}}), ({'elicitation': {'url': {}}}, {'elicitation': {'form': {}}}),
-                                                    ({'sampling': {}, 'roots': {}}, {'elicitation': {'form': {}}})])
-def test_a_client_that_cannot_be_asked_is_told_what_it_needs(modern, capabilities, required):
+@pytest.mark.parametrize('capabilities', [{}, {'elicitation': {'url': {}}}, {'sampling': {}, 'roots': {}}])
+def test_a_client_that_cannot_be_asked_is_told_what_it_needs(modern, capabilities):
     answer = modern.call('confirm', {'text': 'x'}, capabilities=capabilities)
-    assert (answer.status, answer.error['code'], answer.error['data']) == (400, -32021, {'requiredCapabilities': required})
+    assert (answer.status, answer.error['code']) == (400, -32021)
+    assert answer.error['data'] == {'requiredCapabilities': {'elicitation': {'form': {}}}}
     assert modern.environment.committed['note_list'] == []
 
 

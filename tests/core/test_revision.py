@@ -109,6 +109,19 @@ def test_client_info_is_not_required(modern):
     assert outcome(modern.request('tools/list')) == (200, 'result')
 
 
+@pytest.mark.parametrize('meta', [None, [], 'x', 5, [VERSION]])
+def test_meta_that_is_no_object_is_none(client, meta):
+    message = client.message('tools/list')
+    message['params'] = {'_meta': meta}
+    expected = (400, -32602) if client.revision == MODERN else (200, 'result')
+    assert outcome(client.send(message, client.headers(message))) == expected
+
+
+def test_a_name_beyond_ascii_must_be_encoded(modern):
+    assert outcome(modern.call('echö', header_dict={'mcp-name': 'ech\xf6'})) == (400, -32020)
+    assert outcome(modern.call('echö', header_dict={'mcp-name': encoded('echö')})) == (200, -32602)
+
+
 def test_a_stateless_request_without_meta_is_refused(modern):
     answer = modern.send({'jsonrpc': '2.0', 'id': 1, 'method': 'tools/list'}, {'mcp-protocol-version': MODERN, 'mcp-method': 'tools/list'})
     assert outcome(answer) == (400, -32602)

@@ -178,6 +178,11 @@ def test_a_catalogue_that_fails_is_an_internal_error_with_the_id_of_the_request(
     assert b'swordfish' not in answer.body
 
 
+def test_a_dry_run_answers_and_leaves_nothing(client):
+    assert client.call('dry', {'text': 'x'}).text == 'would note'
+    assert (client.environment.committed['note_list'], client.environment.undo_count) == ([], 1)
+
+
 # Messages on the way
 
 def told(answer, method):

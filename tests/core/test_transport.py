@@ -1,6 +1,8 @@
 """Who may post, and what: the rungs before the body is read, and the headers of responses."""
 import pytest
 
+from Products.ERP5MCP.core import Request
+
 from .client import Client
 
 EVIL_ORIGIN_LIST = ['https://evil.example.com', 'null', '', 'http://localhost.evil.example.com', 'http://localhost:80:80', 'file://',
@@ -89,7 +91,7 @@ def test_a_user_who_is_refused_is_told_why(modern):
 
 
 @pytest.mark.parametrize('content_type', [None, '', 'text/plain', 'application/x-www-form-urlencoded', 'application/jsonp',
-                                          'application/json; charset=latin-1', 'text/event-stream'])
+                                          'application/json; charset=latin-1', 'application/json; a=b; charset=latin-1', 'text/event-stream'])
 def test_the_body_must_be_json(client, content_type):
     answer = client.post(b'{}', {**client.headers({'method': ''}), 'content-type': content_type})
     assert answer.status == 415
@@ -146,7 +148,7 @@ def test_a_body_of_the_largest_size_is_read():
     assert Client(maximum_body_size=100).post(b' ' * 100, {'content-length': '100'}, revision='2025-03-26').status == 400
 
 
-@pytest.mark.parametrize('length', ['-1', 'x', '1.5'])
+@pytest.mark.parametrize('length', ['-1', 'x', '1.5', '\xb2', '1\n'])
 def test_a_length_that_is_no_number_is_refused(modern, length):
     assert modern.post(b'', {'content-length': length}, revision='2025-03-26').status == 400
 
@@ -155,3 +157,12 @@ def test_sessions_and_resumption_of_streams_are_ignored(client):
     answer = client.request('tools/list', header_dict={'mcp-session-id': 'x', 'last-event-id': '3'})
     assert answer.status == 200
     assert 'mcp-session-id' not in answer.header_dict
+
+
+def test_a_body_that_cannot_be_read_is_refused(modern):
+    def read(limit):
+        raise OSError('the client went away')
+    request = Request('POST', {'content-type': 'application/json'}, read, 'alice')
+    response = modern.shop.respond(request)
+    assert response.status == 400
+    assert b'went away' not in response.body

@@ -10,8 +10,8 @@ envelope.py     JSON-RPC: request, notification or response
 ladder.py       era and revision, and what they demand; revision.py is the table
 server.py       handler, undo, answer
 exchange.py     what a handler may use, and where the code of authors runs
-discovery.py listing.py tool_call.py prompt_get.py resource_read.py completion.py
-                handlers, one file per family of methods
+discovery.py, listing.py, tool_call.py, prompt_get.py, resource_read.py,
+completion.py   handlers, one file per family of methods
 call.py         what authors see; interview.py is how their questions travel
 """
 from Products.ERP5MCP.core.call import Call

@@ -93,7 +93,8 @@ def isTextual(value, mime_type):
     return True
   if not isinstance(value, six.binary_type):
     raise TypeError('text or bytes expected, not %s' % type(value).__name__)
-  if six.PY3 or (mime_type is not None and not TEXTUAL_PATTERN.match(mime_type)):
+  if six.PY3 or (
+      mime_type is not None and not TEXTUAL_PATTERN.match(mime_type)):
     return False
   try:
     value.decode('utf-8')

@@ -230,9 +230,9 @@ class Confirmation(Interview):
       'APPROVAL_REQUIRED',
       u' '.join(question_dict[key].params['message']
                 for key in sorted(question_dict)),
-      'Nothing was done. Show each question to the person, then call again with '
-      'the same arguments, this confirmation_token, and in "answers" what the '
-      'person said, by key: an object that matches the schema, true when there '
+      'Nothing was done. Show each question to the person, then call again '
+      'with the same arguments, this confirmation_token, and in "answers" what '
+      'the person said, by key: an object that matches the schema, true when there '
       'is no schema, null when the person declines.',
       questions={key: _describe(question)
                  for key, question in six.iteritems(question_dict)},

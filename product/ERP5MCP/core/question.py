@@ -15,6 +15,7 @@ __all__ = (
   'UrlQuestion')
 
 EMPTY_SCHEMA = {'type': 'object', 'properties': {}}
+FIELD_TYPE_TUPLE = 'string', 'number', 'integer', 'boolean'
 
 
 class InvalidAnswer(Exception):
@@ -74,6 +75,7 @@ class FormQuestion(ElicitationQuestion):
   required_capability = {'elicitation': {'form': {}}}
 
   def __init__(self, message, schema=None):
+    _checkForm(schema or EMPTY_SCHEMA)
     ElicitationQuestion.__init__(self, {
       'mode': 'form', 'message': asText(message),
       'requestedSchema': EMPTY_SCHEMA if schema is None else schema})
@@ -91,7 +93,7 @@ class FormQuestion(ElicitationQuestion):
       raise InvalidAnswer
     known_dict = {
       key: value for key, value in six.iteritems(content)
-      if key in self._schema.get('properties', ())}
+      if key in self._schema['properties']}
     violation_list = list(
       SchemaValidator(self._schema).iterViolations(known_dict))
     if violation_list:
@@ -159,6 +161,17 @@ class RootsQuestion(Question):
         for x in root_list):
       raise InvalidAnswer
     return root_list
+
+
+def _checkForm(schema):
+  """client/elicitation: flat, so that any client can draw it."""
+  for name, field in six.iteritems(schema['properties']):
+    if field.get('type') not in FIELD_TYPE_TUPLE and not (
+        field.get('type') == 'array'
+        and any(x in field.get('items', ()) for x in ('enum', 'anyOf'))):
+      raise ValueError(
+        'the field %s of a form must be a string, a number, a boolean or '
+        'choices' % name)
 
 
 def _asBlock(content):

@@ -55,7 +55,8 @@ class Sealer(object):
 
   def _sign(self, binding, payload):
     text = dumpCanonical([
-      self._environment.principal, self._environment.audience, binding, payload])
+      self._environment.principal, self._environment.audience, binding,
+      payload])
     return _encode(hmac.new(
       self._environment.getSecret(), text.encode('ascii'), hashlib.sha256
       ).digest())

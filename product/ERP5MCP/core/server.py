@@ -65,8 +65,8 @@ class Server(object):
     .instructions    str or None
     .getToolList(), .getTool(name), .getPromptList(), .getPrompt(name),
     .getResourceList()
-    Each tool, prompt and resource has a .definition, the dict of the protocol in
-    its fullest form, and .run(call, dict); prompts and resources have
+    Each tool, prompt and resource has a .definition, the dict of the protocol
+    in its fullest form, and .run(call, dict); prompts and resources have
     .complete(name, value, context_dict). Tools have .interactive: whether they
     may ask; .input_validator and .output_validator, SchemaValidator, are used
     when they are there.

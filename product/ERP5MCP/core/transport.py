@@ -15,8 +15,10 @@ __all__ = (
 JSON = 'application/json'
 STREAM = 'text/event-stream'
 
+UTF_8_TUPLE = 'utf-8', 'utf8'
 LOOPBACK_ORIGIN_PATTERN = re.compile(
   r'https?://(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?\Z')
+LENGTH_PATTERN = re.compile(r'[0-9]+\Z')
 PARAMETER_HEADER_PATTERN = re.compile(r'mcp-param-[a-z0-9-]+\Z')
 ALLOWED_HEADER_LIST = [
   'authorization', 'content-type', 'last-event-id', 'mcp-method', 'mcp-name',
@@ -111,12 +113,13 @@ def admit(request, configuration):
 # Receiving the body
 
 def _checkContentType(request, configuration):
-  media_type, _, parameter = (
-    request.getHeader('content-type') or '').partition(';')
-  name, _, charset = parameter.partition('=')
-  if media_type.strip().lower() != JSON or (
-      name.strip().lower() == 'charset'
-      and charset.strip(' \t"').lower() not in ('utf-8', 'utf8')):
+  part_list = (request.getHeader('content-type') or '').lower().split(';')
+  is_json = part_list[0].strip() == JSON
+  for parameter in part_list[1:]:
+    name, _, value = parameter.partition('=')
+    if name.strip() == 'charset' and value.strip(' \t"') not in UTF_8_TUPLE:
+      is_json = False
+  if not is_json:
     _refuse(415, 'The Content-Type must be application/json, in UTF-8.')
 
 
@@ -128,7 +131,7 @@ def _checkAccept(request, configuration):
 def _checkContentLength(request, configuration):
   length = request.getHeader('content-length')
   if length:
-    if not length.isdigit():
+    if not LENGTH_PATTERN.match(length):
       _refuse(400, 'The Content-Length is not a number.')
     # compared by length first: a number of any length costs nothing
     length = length.lstrip('0')
@@ -149,7 +152,10 @@ def receive(request, configuration):
   for check in _RECEPTION_TUPLE:
     check(request, configuration)
   limit = configuration['maximum_body_size']
-  body = request.readBody(limit)
+  try:
+    body = request.readBody(limit)
+  except EnvironmentError: # the client went away, or its chunks are wrong
+    _refuse(400, 'The body could not be read.')
   if len(body) > limit:
     _refuseSize(limit)
   return body
@@ -160,18 +166,22 @@ def getAcceptedSet(request):
   accept = request.getHeader('accept')
   if not accept:
     return frozenset((JSON, STREAM))
-  quality_dict = {}
+  accepted_dict = {}
   for media_range in accept.lower().split(','):
     part_list = [x.strip() for x in media_range.split(';')]
-    quality_dict[part_list[0]] = not any(
+    accepted_dict[part_list[0]] = not any(
       x.startswith('q=') and not x[2:].strip('0.') for x in part_list[1:])
   return frozenset(
-    media_type for media_type in (JSON, STREAM)
-    for known in [[
-      quality_dict[x]
-      for x in (media_type, media_type.partition('/')[0] + '/*', '*/*')
-      if x in quality_dict]]
-    if known and known[0])
+    x for x in (JSON, STREAM) if _isAccepted(x, accepted_dict))
+
+
+def _isAccepted(media_type, accepted_dict):
+  """The most specific media range that is there decides."""
+  for media_range in (
+      media_type, media_type.partition('/')[0] + '/*', '*/*'):
+    if media_range in accepted_dict:
+      return accepted_dict[media_range]
+  return False
 
 
 # Browsers
