@@ -31,7 +31,7 @@ return context.portal_callables['secret of /etc/wire'].getTitle()
 }
 SERVICES = {
     'mcp': dict(title='Wire Test', mcp_tool_list=['*'], mcp_prompt_list=['*'], mcp_resource_list=['*']),
-    'mcp_draft': dict(title='Not Validated', mcp_tool_list=['*']),
+    'mcp_off': dict(title='Switched Off', mcp_tool_list=['*']),
 }
 
 
@@ -46,12 +46,9 @@ def add(portal):
     for id, option in TOOLS.items():
         add_tool(portal, id, **option)
     for id, option in SERVICES.items():
-        service = portal.portal_web_services.newContent(portal_type='MCP Service', id=id, **option)
-        if id != 'mcp_draft':
-            service.validate()
-            for reference in USERS:
-                if reference != 'stranger':
-                    service.manage_setLocalRoles(get_person(portal, reference).getUserId(), ['Auditor'])
+        service = add_service(portal, id, **option)
+        if id == 'mcp_off':
+            service.invalidate()
 
 
 def add_user(portal, reference, role_list):
@@ -78,11 +75,20 @@ def add_tool(portal, id, body, lines=(), **option):
     return tool
 
 
+def add_service(portal, id, **option):
+    """A validated MCP Service that everyone may use but the stranger."""
+    service = portal.portal_web_services.newContent(portal_type='MCP Service', id=id, **option)
+    service.validate()
+    for reference in USERS:
+        if reference != 'stranger':
+            service.manage_setLocalRoles(get_person(portal, reference).getUserId(), ['Auditor'])
+    return service
+
+
 def add_tokens(portal, origin_list):
     """A token for each origin, service and user: {origin: {service: {user: token}}}."""
-    return {origin: {service.getId(): {
-        reference: add_token(portal, get_person(portal, reference), origin + service.getPath()) for reference in USERS}
-        for service in portal.portal_web_services.objectValues() if service.getPortalType() == 'MCP Service'} for origin in origin_list}
+    return {origin: {id: {reference: add_token(portal, get_person(portal, reference), origin + portal.portal_web_services[id].getPath())
+                          for reference in USERS} for id in SERVICES} for origin in origin_list}
 
 
 def add_token(portal, person, url):

@@ -50,12 +50,13 @@ class Server:
 
 @contextlib.contextmanager
 def running_server(origin_list=(), command=(sys.executable, '-m', 'tests.wire.site')):
-    """A server with a new site, stopped at the end. What it logs is in `Server.log`."""
+    """A server with a new site, stopped at the end. Others than `tests.wire.site` get the same arguments, and write the same file."""
     with tempfile.TemporaryDirectory(prefix='erp5-mcp-wire-') as name:
         home = pathlib.Path(name)
         log = home / 'server.log'
         with open(log, 'wb') as stream:
-            process = subprocess.Popen([*command, str(home), *origin_list], cwd=CHECKOUT, stdout=stream, stderr=subprocess.STDOUT)
+            process = subprocess.Popen([*command, str(home), *origin_list], cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=stream,
+                                       stderr=subprocess.STDOUT)
         try:
             _wait_until_it_serves(home, process, log)
             yield Server(home, process, log)
