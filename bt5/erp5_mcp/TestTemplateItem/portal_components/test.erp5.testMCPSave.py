@@ -1,0 +1,310 @@
+##############################################################################
+#
+# Copyright (c) 2026 Nexedi SA and Contributors. All Rights Reserved.
+#
+# This program is Free Software; you can redistribute it and/or
+# modify it under the terms of the GNU General Public License
+# as published by the Free Software Foundation; either version 2
+# of the License, or (at your option) any later version.
+#
+##############################################################################
+
+import json
+
+from erp5.component.test.testMCPService import MCPTestCase
+
+
+class TestMCPSave(MCPTestCase):
+  """erp5_save and erp5_act: what every write guarantees."""
+
+  def afterSetUp(self):
+    super(TestMCPSave, self).afterSetUp()
+    self.service.setMcpToolFamilyList(['document'])
+    self.url_list = []
+    self.tic()
+
+  def beforeTearDown(self):
+    self.abort()
+    self.login()
+    for relative_url in self.url_list:
+      module, _, document_id = relative_url.partition('/')
+      if document_id in self.portal[module].objectIds():
+        self.portal[module].manage_delObjects([document_id])
+    super(TestMCPSave, self).beforeTearDown()
+
+  def save(self, **kw):
+    """The structured answer of a call that has to succeed."""
+    result = self.callTool('erp5_save', kw)
+    self.assertFalse(result.get('isError'), result)
+    answer = result['structuredContent']
+    if answer['relative_url'] not in self.url_list:
+      self.url_list.append(answer['relative_url'])
+    self.abort()
+    return answer
+
+  def act(self, **kw):
+    result = self.callTool('erp5_act', kw)
+    self.assertFalse(result.get('isError'), result)
+    self.abort()
+    return result['structuredContent']
+
+  def refuse(self, code, tool='erp5_save', **kw):
+    error = self.assertToolError(self.callTool(tool, kw), code)
+    self.abort()
+    return error
+
+  def newOrganisation(self, title):
+    url = self.save(portal_type='Organisation', values={'title': title})[
+      'relative_url']
+    self.tic()
+    return url
+
+  def getDocument(self, relative_url):
+    self.abort()
+    return self.portal.restrictedTraverse(relative_url)
+
+  def test_create_and_update(self):
+    answer = self.save(portal_type='Person', values={
+      'first_name': 'Ada', 'last_name': 'Lovelace'})
+    person = self.getDocument(answer['relative_url'])
+    self.assertEqual(person.getPortalType(), 'Person')
+    self.assertEqual(person.getFirstName(), 'Ada')
+    self.assertEqual(answer['changed']['last_name'], 'Lovelace')
+    self.assertNotIn('dry_run', answer)
+    answer = self.save(document=answer['relative_url'], version=answer['version'],
+                       values={'last_name': 'Byron'})
+    self.assertEqual(answer['changed'], {'last_name': 'Byron'})
+    person = self.getDocument(answer['relative_url'])
+    self.assertEqual(person.getLastName(), 'Byron')
+    self.assertEqual(person.getFirstName(), 'Ada')
+
+  def test_whole_order_in_one_call_and_confirmed_in_another(self):
+    seller = self.newOrganisation('MCP Seller')
+    buyer = self.newOrganisation('MCP Buyer')
+    product = self.save(portal_type='Product', values={
+      'title': 'MCP Chair', 'reference': 'MCP-CHAIR'})['relative_url']
+    self.tic()
+    answer = self.save(portal_type='Sale Order', values={
+      'title': 'MCP Order', 'source': 'MCP Seller', 'destination': buyer,
+      'source_section': seller, 'destination_section': 'MCP Buyer',
+      'start_date': '2026-12-01', 'stop_date': '2026-12-24',
+      'lines': [
+        {'resource': 'MCP-CHAIR', 'quantity': 2, 'price': 10},
+        {'resource': 'MCP Chair', 'quantity': 3, 'price': 5.5},
+        {'resource': product, 'quantity': 1, 'price': 1}]})
+    self.assertEqual(
+      answer['changed']['destination'],
+      {'relative_url': buyer, 'title': 'MCP Buyer'})
+    self.assertEqual(answer['computed']['total_price'], 37.5)
+    order = self.getDocument(answer['relative_url'])
+    self.assertEqual(order.getSource(), seller)
+    line_list = sorted(order.objectValues(), key=lambda x: int(x.getId()))
+    self.assertEqual([x.getPortalType() for x in line_list],
+                     ['Sale Order Line'] * 3)
+    self.assertEqual([x.getResource() for x in line_list], [product] * 3)
+    self.assertEqual([x.getQuantity() for x in line_list], [2, 3, 1])
+    self.tic()
+    answer = self.act(document='MCP Order', action='confirm', comment='agreed')
+    self.assertEqual(
+      answer['state_before']['simulation_state']['id'], 'draft')
+    self.assertEqual(answer['state']['simulation_state']['id'], 'confirmed')
+    order = self.getDocument(answer['relative_url'])
+    self.assertEqual(order.getSimulationState(), 'confirmed')
+    # a site without rules cannot build the simulation of the order
+    self.portal.portal_activities.manageClearActivities()
+    self.commit()
+
+  def test_lines_are_matched_by_id_and_removed_only_when_told(self):
+    answer = self.save(portal_type='Sale Order', values={
+      'title': 'MCP Lines', 'lines': [
+        {'title': 'a', 'quantity': 1}, {'title': 'b', 'quantity': 1},
+        {'title': 'c', 'quantity': 1}]})
+    id_list = [line['id'] for line in answer['lines']]
+    answer = self.save(document=answer['relative_url'], values={'lines': [
+      {'id': id_list[0], 'quantity': 7}, {'id': id_list[1], 'remove': True},
+      {'title': 'd', 'quantity': 4}]})
+    order = self.getDocument(answer['relative_url'])
+    self.assertEqual(
+      sorted((x.getTitle(), x.getQuantity()) for x in order.objectValues()),
+      [('a', 7), ('c', 1), ('d', 4)])
+    error = self.refuse(
+      'RECORD_NOT_FOUND', document=answer['relative_url'],
+      values={'title': 'never', 'lines': [{'id': 'nothing', 'quantity': 1}]})
+    self.assertEqual(error['field'], 'values.lines[0].id')
+    self.assertEqual(
+      self.getDocument(answer['relative_url']).getTitle(), 'MCP Lines')
+
+  def test_all_or_nothing(self):
+    count = len(self.portal.sale_order_module)
+    error = self.refuse('INVALID_LINK', portal_type='Sale Order', values={
+      'title': 'MCP Half', 'lines': [
+        {'quantity': 1}, {'resource': 'there is no such product'}]})
+    self.assertEqual(error['field'], 'values.lines[1].resource')
+    self.assertEqual(len(self.portal.sale_order_module), count)
+
+  def test_dry_run(self):
+    module = self.portal.organisation_module
+    id_list = list(module.objectIds())
+    result = self.callTool('erp5_save', {
+      'portal_type': 'Organisation', 'dry_run': True,
+      'values': {'title': 'MCP Dry'}})
+    answer = result['structuredContent']
+    self.assertTrue(answer['dry_run'])
+    self.assertEqual(answer['changed']['title'], 'MCP Dry')
+    self.abort()
+    self.assertEqual(list(module.objectIds()), id_list)
+    self.assertFalse(self.portal.portal_activities.hasActivity())
+    self.tic()
+    self.assertEqual(
+      len(self.portal.portal_catalog(title='MCP Dry', limit=1)), 0)
+    url = self.newOrganisation('MCP Dry State')
+    answer = self.act(document=url, action='validate', dry_run=True)
+    self.assertEqual(answer['state']['validation_state']['id'], 'validated')
+    self.assertEqual(self.getDocument(url).getValidationState(), 'draft')
+
+  def test_no_lost_update(self):
+    answer = self.save(portal_type='Organisation', values={'title': 'MCP Old'})
+    url, version = answer['relative_url'], answer['version']
+    self.getDocument(url).edit(description='by somebody else')
+    self.tic()
+    error = self.refuse('STALE_WRITE', document=url, version=version,
+                        values={'title': 'MCP New'})
+    self.assertEqual(error['changed'], ['description'])
+    self.assertEqual(self.getDocument(url).getTitle(), 'MCP Old')
+    self.refuse('STALE_WRITE', 'erp5_act', document=url, version=version,
+                action='validate')
+    answer = self.save(document=url, version=error['version'],
+                       values={'title': 'MCP New'})
+    self.tic() # indexing does not make it another version
+    self.save(document=url, version=answer['version'],
+              values={'title': 'MCP Newer'})
+    self.refuse('INVALID_FIELD_VALUE', document=url, version='nonsense',
+                values={})
+
+  def test_exactly_once(self):
+    kw = {'portal_type': 'Organisation', 'key': 'mcp-test-key',
+          'values': {'title': 'MCP Once'}}
+    first, second = self.save(**kw), self.save(**kw)
+    self.assertEqual(first, second)
+    self.tic()
+    self.assertEqual(
+      len(self.portal.portal_catalog(title='MCP Once', limit=5)), 1)
+    error = self.refuse('INVALID_FIELD_VALUE', portal_type='Organisation',
+                        key='mcp-test-key', values={'title': 'MCP Other'})
+    self.assertEqual(error['field'], 'key')
+
+  def test_unknown_and_read_only_values(self):
+    error = self.refuse('INVALID_FIELD', portal_type='Person', values={
+      'firstname': 'x', 'last_name': 'y'})
+    self.assertIn('first_name', error['did_you_mean'])
+    self.assertEqual(error['field'], 'values.firstname')
+    for name in ('uid', 'id', 'workflow_history', '__ac_local_roles__',
+                 'portal_type', 'reindex_object', 'categories_list'):
+      error = self.assertToolError(self.callTool('erp5_save', {
+        'portal_type': 'Person', 'values': {name: 'x'}}), 'INVALID_FIELD')
+    error = self.refuse('INVALID_FIELD_VALUE', portal_type='Sale Order',
+                        values={'start_date': 'tomorrow'})
+    self.assertEqual(error['field'], 'values.start_date')
+    self.refuse('INVALID_ENTITY_TYPE', portal_type='Sale Ordre', values={})
+    self.refuse('MISSING_REQUIRED_FIELD', values={})
+
+  def test_permissions(self):
+    url = self.newOrganisation('MCP Secret')
+    document = self.getDocument(url)
+    for permission in 'View', 'Access contents information':
+      document.manage_permission(permission, ['Manager'], 0)
+    user_id = self.newUser('mcp_save').getUserId()
+    self.tic()
+    for name, argument_dict in (
+        ('erp5_save', {'document': url, 'values': {'title': 'x'}}),
+        ('erp5_act', {'document': url})):
+      self.assertToolError(
+        self.callTool(name, argument_dict, user=user_id), 'RECORD_NOT_FOUND')
+    self.assertTrue(self.callTool('erp5_save', {
+      'portal_type': 'Organisation', 'values': {'title': 'x'}},
+      user=user_id)['isError'])
+    document = self.getDocument(url)
+    for permission in 'View', 'Access contents information':
+      document.manage_permission(permission, ['Manager', 'Auditor'], 0)
+    document.manage_permission('Modify portal content', ['Manager'], 0)
+    document.manage_setLocalRoles(user_id, ['Auditor'])
+    document.reindexObject()
+    self.tic()
+    self.assertToolError(self.callTool(
+      'erp5_save', {'document': url, 'values': {'title': 'x'}}, user=user_id),
+      'PERMISSION_DENIED')
+    self.assertEqual(self.getDocument(url).getTitle(), 'MCP Secret')
+
+  def test_what_can_be_done(self):
+    url = self.newOrganisation('MCP Action')
+    answer = self.act(document=url)
+    self.assertIn('validate_action', [x['action'] for x in answer['possible']])
+    error = self.refuse('TRANSITION_NOT_ALLOWED', 'erp5_act', document=url,
+                        action='validat')
+    self.assertIn('validate_action', error['did_you_mean'])
+    answer = self.act(document=url, action='Validate', comment='because')
+    self.assertEqual(answer['state']['validation_state']['id'], 'validated')
+    history = self.portal.portal_workflow.getInfoFor(
+      self.getDocument(url), 'history', wf_id='validation_workflow')
+    self.assertIn('because', [x.get('comment') for x in history])
+    answer = self.act(document=url)
+    reason_dict = {x['action']: x for x in answer['impossible']}
+    self.assertIn('Draft', reason_dict['validate_action']['why'])
+    error = self.refuse('TRANSITION_NOT_ALLOWED', 'erp5_act', document=url,
+                        action='validate')
+    self.assertIn('invalidate_action', error['allowed'])
+
+  def test_who_could(self):
+    url = self.newOrganisation('MCP Who')
+    user_id = self.newUser('mcp_who_could').getUserId()
+    document = self.getDocument(url)
+    for permission in 'View', 'Access contents information':
+      document.manage_permission(permission, ['Manager', 'Auditor'], 0)
+    document.manage_setLocalRoles(user_id, ['Auditor'])
+    document.reindexObject()
+    self.tic()
+    answer = self.callTool(
+      'erp5_act', {'document': url}, user=user_id)['structuredContent']
+    self.assertEqual(answer['possible'], [])
+    reason_dict = {x['action']: x for x in answer['impossible']}
+    self.assertIn('Assignor', reason_dict['validate_action']['who'])
+    error = self.assertToolError(self.callTool(
+      'erp5_act', {'document': url, 'action': 'validate'}, user=user_id),
+      'TRANSITION_NOT_ALLOWED')
+    self.assertIn('Assignor', error['who'])
+
+  def test_delete_is_previewed_and_confirmed(self):
+    url = self.newOrganisation('MCP Gone')
+    preview = self.act(document=url, action='delete')
+    self.assertEqual(preview['preview']['deletes']['title'], 'MCP Gone')
+    self.assertEqual(self.getDocument(url).getValidationState(), 'draft')
+    token = preview['confirmation_token']
+    self.getDocument(url).edit(description='changed')
+    self.tic()
+    self.refuse('DELETE_NOT_CONFIRMED', 'erp5_act', document=url,
+                action='delete', confirmation_token=token)
+    self.refuse('DELETE_NOT_CONFIRMED', 'erp5_act', document=url,
+                action='delete', confirmation_token=token + 'x')
+    token = self.act(document=url, action='delete')['confirmation_token']
+    other = self.newOrganisation('MCP Not Gone')
+    self.refuse('DELETE_NOT_CONFIRMED', 'erp5_act', document=other,
+                action='delete', confirmation_token=token)
+    self.act(document=url, action='delete', confirmation_token=token)
+    self.assertEqual(self.getDocument(url).getValidationState(), 'deleted')
+
+  def test_what_is_referred_to_is_not_deleted(self):
+    buyer = self.newOrganisation('MCP Referred')
+    self.save(portal_type='Sale Order', values={
+      'title': 'MCP Referring', 'destination': buyer})
+    self.tic()
+    self.refuse('TRANSITION_NOT_ALLOWED', 'erp5_act', document=buyer,
+                action='delete')
+
+  def test_budget(self):
+    """The general tools cost an agent little."""
+
+    tool_list = [
+      tool for tool in self.ask('tools/list')['result']['tools']
+      if tool['name'].startswith('erp5_')]
+    size = len(json.dumps(tool_list, separators=(',', ':')))
+    self.assertLessEqual(size, 9600)

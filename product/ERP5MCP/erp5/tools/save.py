@@ -1,0 +1,347 @@
+"""erp5_save: create or update a whole document."""
+from AccessControl import getSecurityManager
+from Products.ERP5Type import Permissions
+
+from Products.ERP5MCP.core import ToolError
+from Products.ERP5MCP.erp5.document_value import (
+  asPropertyValue, getPropertyAsJSON)
+from Products.ERP5MCP.erp5.reference import resolveDocument
+from Products.ERP5MCP.erp5.tools.base import FamilyTool
+from Products.ERP5MCP.erp5.type_description import getTypeDescription
+from Products.ERP5MCP.erp5.version import getVersion
+from Products.ERP5MCP.erp5.write import (
+  WRITE_SCHEMA_DICT, beginWrite, performWrite)
+
+__all__ = ('SaveTool',)
+
+# What a line may have besides the properties of its portal type
+LINE_KEY_SET = frozenset(('id', 'portal_type', 'lines', 'remove', 'variation'))
+# Numbers that ERP5 computes from lines: the agent wants to see them at once
+TOTAL_TUPLE = ('total_price', 'total_quantity')
+
+
+class SaveTool(FamilyTool):
+  name = 'erp5_save'
+  title = 'Save a document'
+  description = (
+    'Create a document (portal_type) or update one (document), lines and '
+    'relations included, in one call, all or nothing. erp5_describe tells the '
+    'values. Relations take a relative url, a reference or an exact title. '
+    'Lines with id are updated, without id added, with remove deleted; others '
+    'stay. Example: {"portal_type":"Sale Order","values":{"destination":"ACME",'
+    '"lines":[{"resource":"P-1","quantity":2}]}}')
+  read_only = False
+  idempotent = False
+  input_schema = {
+    'type': 'object',
+    'properties': dict(WRITE_SCHEMA_DICT, **{
+      'portal_type': {'type': 'string', 'description': 'To create'},
+      'document': {'type': 'string', 'description':
+                   'To update: relative url, reference or exact title'},
+      'container': {'type': 'string', 'description':
+                    'Where to create, when not in the module of the type'},
+      'values': {'type': 'object'},
+    }),
+    'required': ['values'],
+    'additionalProperties': False,
+  }
+  output_schema = {
+    'type': 'object',
+    'properties': {
+      'relative_url': {'type': 'string'},
+      'version': {'type': 'string'},
+      'changed': {'type': 'object', 'description': 'Values as saved'},
+      'computed': {'type': 'object', 'description': 'Set by ERP5'},
+      'lines': {'type': 'array', 'items': {'type': 'object'}},
+      'messages': {'type': 'array', 'items': {'type': 'string'},
+                   'description': 'What consistency says'},
+    },
+    'required': ['relative_url', 'version'],
+  }
+
+  def getValue(self, call, argument_dict):
+    return performWrite(
+      self, call, argument_dict, lambda: self.save(argument_dict))
+
+  def save(self, argument_dict):
+    portal_type = argument_dict.get('portal_type')
+    if 'document' in argument_dict:
+      document = resolveDocument(
+        self.portal, argument_dict['document'],
+        portal_type_list=[portal_type] if portal_type else None,
+        field='document')
+      writer = DocumentWriter(self.portal, document, 'values')
+      writer.prepare(argument_dict['values'])
+      beginWrite(document, argument_dict.get('version'),
+                 Permissions.ModifyPortalContent)
+    else:
+      if portal_type is None:
+        raise ToolError(
+          'MISSING_REQUIRED_FIELD', 'portal_type, to create a document, or '
+          'document, to update one, is required.',
+          'Call erp5_find with words for what you want to save.',
+          field='portal_type')
+      document = self.create(portal_type, argument_dict)
+      writer = DocumentWriter(self.portal, document, 'values', is_new=True)
+      writer.prepare(argument_dict['values'])
+    writer.write()
+    return dict(
+      writer.getAnswer(),
+      version=getVersion(document),
+      messages=sorted({str(x.getTranslatedMessage())
+                       for x in document.checkConsistency()}))
+
+  def create(self, portal_type, argument_dict):
+    getTypeDescription(self.portal, portal_type) # there is such a type
+    if 'container' in argument_dict:
+      container = resolveDocument(
+        self.portal, argument_dict['container'], field='container')
+    else:
+      container = self.portal.getDefaultModuleValue(
+        portal_type, default=None, only_visible=True)
+      if container is None:
+        raise ToolError(
+          'MISSING_REQUIRED_FIELD', 'There is no module for %s that you may '
+          'see.' % portal_type, 'Name the document that shall contain it as '
+          'container, or save it in "lines" of that document.',
+          field='container')
+    if argument_dict.get('version') is not None:
+      raise ToolError(
+        'INVALID_FIELD_VALUE', 'A document that is created has no version yet.',
+        'Leave version out, or name the document to update.', field='version')
+    return newContent(container, portal_type, 'portal_type')
+
+
+def newContent(container, portal_type, field, **kw):
+  allowed_list = container.getVisibleAllowedContentTypeList()
+  if portal_type not in allowed_list:
+    raise ToolError(
+      'PERMISSION_DENIED', 'You cannot create %s in %s.' % (
+        portal_type, container.getTitle() or container.getRelativeUrl()),
+      'There you can create: %s.' % (', '.join(sorted(allowed_list))
+                                     or 'nothing'), field=field)
+  return container.newContent(portal_type=portal_type, **kw)
+
+
+class DocumentWriter(object):
+  """Writes the values of one document and of the lines below it.
+
+  `prepare` resolves and checks everything before `write` changes anything.
+  """
+
+  def __init__(self, portal, document, path, is_new=False):
+    self.portal = portal
+    self.document = document
+    self.path = path
+    self.is_new = is_new
+    self.is_removed = False
+    self.description = getTypeDescription(portal, document.getPortalType())
+    self.value_dict = {} # Property -> value for the setter
+    self.line_list = [] # (DocumentWriter or None, values of a new line)
+    self.before_dict = {}
+
+  def prepare(self, value_dict, ignored_key_set=frozenset()):
+    error_list = []
+    for key in sorted(value_dict):
+      if key == 'lines' or key in ignored_key_set:
+        continue
+      field = '%s.%s' % (self.path, key)
+      try:
+        property_ = self.description.resolveName(key)
+        if not property_.is_writable:
+          raise ToolError(
+            'PERMISSION_DENIED', '%s cannot be set.' % key,
+            'erp5_describe tells what you can set.')
+        self.value_dict[property_] = asPropertyValue(
+          self.portal, property_, value_dict[key], field)
+      except ToolError as error:
+        if not (error.field or '').startswith(self.path):
+          error.field = field
+        error_list.append(error)
+    line_list = value_dict.get('lines', [])
+    if not isinstance(line_list, list) or not all(
+        isinstance(line, dict) for line in line_list):
+      error_list.append(ToolError(
+        'INVALID_FIELD_VALUE', 'lines must be an array of objects.',
+        field=self.path + '.lines'))
+      line_list = []
+    for index, line in enumerate(line_list):
+      try:
+        self.prepareLine(line, '%s.lines[%i]' % (self.path, index))
+      except ToolError as error:
+        error_list.append(error)
+    raiseFirst(error_list)
+
+  def prepareLine(self, line_dict, path):
+    if line_dict.get('id') is None:
+      # its values are checked when there is a document to check them against
+      self.line_list.append((None, line_dict, path))
+      return
+    line = self.document._getOb(str(line_dict['id']), None)
+    if line is None or not getSecurityManager().checkPermission(
+        Permissions.View, line):
+      raise ToolError(
+        'RECORD_NOT_FOUND', 'There is no line "%s".' % line_dict['id'],
+        'erp5_read with include ["lines"] tells the ids.', field=path + '.id')
+    writer = DocumentWriter(self.portal, line, path)
+    writer.is_removed = bool(line_dict.get('remove'))
+    permission, changed = (
+      (Permissions.DeleteObjects, self.document) if writer.is_removed
+      else (Permissions.ModifyPortalContent, line))
+    if not getSecurityManager().checkPermission(permission, changed):
+      raise ToolError(
+        'PERMISSION_DENIED', 'You may not change line "%s".' % line.getId(),
+        field=path)
+    writer.prepare(line_dict, LINE_KEY_SET)
+    self.line_list.append((writer, line_dict, path))
+
+  def write(self):
+    if not self.is_new:
+      self.before_dict = self.readAll()
+    edit_dict = {}
+    for property_, value in self.value_dict.items():
+      edit_dict[getKeyword(property_)] = getEditValue(property_, value)
+    if edit_dict:
+      self.document.edit(**edit_dict)
+    self.line_writer_list = []
+    for writer, line_dict, path in self.line_list:
+      if writer is None:
+        writer = self.createLine(line_dict, path)
+      if writer.is_removed:
+        self.document.manage_delObjects([writer.document.getId()])
+      else:
+        writer.write()
+      self.line_writer_list.append(writer)
+
+  def createLine(self, line_dict, path):
+    portal_type = line_dict.get('portal_type') or self.getLineType(
+      line_dict, path)
+    if line_dict.get('variation'):
+      line = self.createCell(portal_type, line_dict['variation'], path)
+    else:
+      line = newContent(self.document, portal_type, path + '.portal_type')
+    writer = DocumentWriter(self.portal, line, path, is_new=True)
+    writer.prepare(line_dict, LINE_KEY_SET)
+    return writer
+
+  def getLineType(self, line_dict, path):
+    """The portal type of a line that says none: the only one that is a line, or
+    a cell when there is a variation."""
+    type_list = self.document.getVisibleAllowedContentTypeList()
+    suffix = ' Cell' if line_dict.get('variation') else ' Line'
+    candidate_list = [x for x in type_list if x.endswith(suffix)] or type_list
+    if len(candidate_list) > 1:
+      # a Sale Order has a Sale Order Line rather than any other
+      own_list = [x for x in candidate_list if x.startswith(
+        self.document.getPortalType().partition(suffix)[0])]
+      candidate_list = own_list if len(own_list) == 1 else candidate_list
+    if len(candidate_list) != 1:
+      raise ToolError(
+        'MISSING_REQUIRED_FIELD', 'portal_type of the line is required.',
+        'It can be: %s.' % (', '.join(sorted(candidate_list)) or 'none'),
+        field=path + '.portal_type')
+    return candidate_list[0]
+
+  def createCell(self, portal_type, variation_list, path):
+    """The cell of a line for some variations, such as ["size/m"]."""
+    line = self.document
+    for category in variation_list:
+      if self.portal.portal_categories.resolveCategory(category) is None:
+        try:
+          resolveDocument(self.portal, category.partition('/')[2])
+        except ToolError:
+          raise ToolError(
+            'INVALID_LINK', 'There is no variation "%s".' % category,
+            'Use "<base category>/<relative url>".', field=path + '.variation')
+    known_list = line.getVariationCategoryList()
+    line.setVariationCategoryList(known_list + [
+      x for x in variation_list if x not in known_list])
+    key = [x for x in line.getCellKeyList(base_id='movement')
+           if set(x) == set(variation_list)]
+    if not key:
+      raise ToolError(
+        'INVALID_FIELD_VALUE', 'These variations do not make a cell.',
+        'The resource of the line has to vary by all of them.',
+        field=path + '.variation')
+    cell = line.newCell(base_id='movement', portal_type=portal_type, *key[0])
+    cell.edit(mapped_value_property_list=('quantity', 'price'),
+              predicate_category_list=key[0], variation_category_list=key[0])
+    return cell
+
+  # Answers
+
+  def readAll(self):
+    """Values of all properties that the user may read."""
+    return {property_.name: getPropertyAsJSON(self.document, property_)
+            for property_ in self.description.property_dict.values()}
+
+  def getAnswer(self):
+    after_dict = self.readAll()
+    requested_set = {property_.name for property_ in self.value_dict}
+    changed_dict = {
+      name: value for name, value in after_dict.items()
+      if value != self.before_dict.get(name)
+      and (value not in (None, [], '') or name in self.before_dict)}
+    answer = {
+      'relative_url': self.document.getRelativeUrl(),
+      'changed': {k: v for k, v in changed_dict.items() if k in requested_set},
+      'computed': dict(
+        self.getTotalDict(),
+        **{k: v for k, v in changed_dict.items() if k not in requested_set}),
+    }
+    if self.line_writer_list:
+      answer['lines'] = [x.getLineAnswer() for x in self.line_writer_list]
+    return answer
+
+  def getLineAnswer(self):
+    """Its id, what differs from what was asked for, and its totals."""
+    if self.is_removed:
+      return {'id': self.document.getId(), 'removed': True}
+    answer = {'id': self.document.getId()}
+    for property_ in self.value_dict:
+      answer[property_.name] = getPropertyAsJSON(self.document, property_)
+    answer.update(self.getTotalDict())
+    if self.line_writer_list:
+      answer['lines'] = [x.getLineAnswer() for x in self.line_writer_list]
+    return answer
+
+  def getTotalDict(self):
+    result = {}
+    for name in TOTAL_TUPLE:
+      if (name not in self.description.property_dict
+          and self.document.hasProperty(name)):
+        result[name] = self.document.getProperty(name)
+    return result
+
+
+def raiseFirst(error_list):
+  """Raise one error that tells all of them."""
+  if not error_list:
+    return
+  first = error_list[0]
+  if len(error_list) > 1:
+    first.extra['violations'] = [error.asDict() for error in error_list]
+  raise first
+
+
+def getKeyword(property_):
+  """The name under which `edit` takes a property."""
+  name = (property_.base_category if property_.kind == 'relation'
+          else property_.name)
+  return name + '_list' if property_.is_list else name
+
+
+def getEditValue(property_, value):
+  if property_.kind != 'relation':
+    return value
+  if property_.is_list:
+    return [getCategoryUrl(property_.base_category, x) for x in value or ()]
+  return None if value is None else getCategoryUrl(
+    property_.base_category, value)
+
+
+def getCategoryUrl(base_category, document):
+  """As category setters take it: without the base category itself."""
+  url = document.getRelativeUrl()
+  prefix = base_category + '/'
+  return url[len(prefix):] if url.startswith(prefix) else url
