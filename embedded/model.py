@@ -51,7 +51,7 @@ CONTENT_PROPERTY = {
 VALIDATION = ('edit_workflow', 'validation_workflow')
 EDIT = ('edit_workflow',)
 BASE_TYPE = 'Base Type'
-COORDINATE = dict(type_class='Coordinate', type_workflow=EDIT, searchable_text_property_id=('title', 'coordinate_text', 'url_string'))
+COORDINATE = dict(type_class='Coordinate', type_workflow=EDIT, acquire_local_roles=1, searchable_text_property_id=('title', 'coordinate_text', 'url_string'))
 # portal type -> attributes of its document; `allowed` and `sheets` for short
 PORTAL_TYPE = {
     **{name: dict(type_class=type_class) for name, type_class in (

@@ -215,6 +215,10 @@ class Base(SimpleItem):
         """The values of a category that the document has not itself; `Movement` takes them from its delivery."""
         return []
 
+    def _getCatalogCategoryList(self):
+        """The memberships that the catalog shall know."""
+        return self.getCategoryList()
+
     def hasCategory(self, category):
         return category in self.getCategoryList()
 

@@ -1,7 +1,9 @@
 """Stands in for orders, invoices, their lines and events. Left out: cells, variations, simulation, conversion of units and currencies."""
 from AccessControl import ClassSecurityInfo
+from Acquisition import aq_base
 from Products.ERP5Type import Permissions
 from Products.ERP5Type.Globals import InitializeClass
+from Products.ERP5Type.Utils import UpperCase
 from Products.ERP5Type.XMLObject import XMLObject
 
 # portal type -> how its references begin
@@ -50,6 +52,12 @@ class Movement(XMLObject):
         from embedded.business import ACQUIRED_CATEGORY
         parent = self.getParentValue()
         return parent.getProperty(base + '_list') if base in ACQUIRED_CATEGORY and isinstance(parent, (Delivery, Movement)) else []
+
+    def _getCatalogCategoryList(self):
+        """Those that it has from its delivery too, as in ERP5."""
+        from embedded.business import ACQUIRED_CATEGORY
+        return self.getCategoryList() + ['%s/%s' % (base, url) for base in sorted(ACQUIRED_CATEGORY & type(aq_base(self)).base_category_set)
+                                         if not getattr(self, 'has' + UpperCase(base))() for url in self._getAcquiredCategoryList(base)]
 
     def getTitle(self, *args):
         return self._baseGetTitle() or self.getId()

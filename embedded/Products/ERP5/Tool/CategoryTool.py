@@ -11,7 +11,7 @@ class CategoryTool(BaseTool):
     portal_type = 'Category Tool'
     security = ClassSecurityInfo()
     security.declareProtected(Permissions.AccessContentsInformation, 'getBaseCategoryList', 'getBaseCategoryValueList',
-                              'getCategoryValue', 'resolveCategory', 'getCategoryMembershipList')
+                              'getCategoryValue', 'resolveCategory', 'getCategoryMembershipList', 'getRelatedValueList')
 
     def getBaseCategoryList(self, *args):
         return sorted(self.objectIds())
@@ -36,6 +36,14 @@ class CategoryTool(BaseTool):
         return current
 
     getCategoryValue = resolveCategory
+
+    def getRelatedValueList(self, context, base_category_list=None, checked_permission=None, portal_type=None, **kw):
+        """The documents that have `context` as a value of these base categories, or of any."""
+        catalog, found = self.getPortalObject().portal_catalog, {}
+        for base in [base_category_list] if isinstance(base_category_list, str) else base_category_list or self.getBaseCategoryList():
+            for value in catalog.getRelatedValueList(context, base, portal_type, checked_permission):
+                found[value.getUid()] = value
+        return [value for uid, value in found.items() if uid != context.getUid()]
 
     def getCategoryMembershipList(self, context, base, **kw):
         return context.getCategoryMembershipList(base, **kw)

@@ -138,7 +138,7 @@ class Workflow(XMLObject):
     security.declareProtected(
         Permissions.AccessContentsInformation, 'getReference', 'getTitle', 'getStateVariable', 'getStateValueList',
         'getStateReferenceList', 'getTransitionValueList', 'getTransitionReferenceList', 'getSourceValue', 'getStateValueByReference',
-        'getTransitionValueByReference', 'getWorkflowManagedPermissionList', 'isActionSupported', 'getWorklistValueList')
+        'getTransitionValueByReference', 'getWorkflowManagedPermissionList', 'isActionSupported', 'getWorklistValueList', 'getVariableValueList')
 
     def getReference(self, *args):
         return self.id
@@ -160,6 +160,9 @@ class Workflow(XMLObject):
 
     def getTransitionValueList(self):
         return self._item_list('Workflow Transition')
+
+    def getVariableValueList(self):
+        return self._item_list('Workflow Variable')
 
     def getWorklistValueList(self):
         return self._item_list('Worklist')
@@ -258,7 +261,7 @@ class Workflow(XMLObject):
         self._applyRoles(ob)
         state_change['new_state'] = self._getWorkflowStateOf(ob)
         self._run(transition._related('after_script'), ob, state_change)
-        ob.reindexObject()
+        ob.recursiveReindexObject()                     # permissions of the state count for the contents too
 
     def _run(self, script_list, ob, state_change):
         for script in script_list:

@@ -18,7 +18,7 @@ class TypesTool(BaseTool):
     security.declareProtected(Permissions.ResetDynamicClasses, 'resetDynamicDocuments')
 
     def getTypeInfo(self, *args):
-        ob = args[-1]
+        ob = args[-1] if args else self
         name = ob if isinstance(ob, str) else getattr(ob, 'portal_type', None)
         return self._getOb(name, None) if name else None
 
