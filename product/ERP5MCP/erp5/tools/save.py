@@ -135,7 +135,8 @@ class DocumentWriter(object):
     self.path = path
     self.is_new = is_new
     self.is_removed = False
-    self.description = getTypeDescription(portal, document.getPortalType())
+    self.description = getTypeDescription(
+      portal, document.getPortalType(), is_known=True)
     self.value_dict = {} # Property -> value for the setter
     self.line_list = [] # (DocumentWriter or None, values of a new line)
     self.before_dict = {}
