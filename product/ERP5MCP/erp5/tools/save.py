@@ -1,4 +1,5 @@
 """erp5_save: create or update a whole document."""
+import six
 from AccessControl import getSecurityManager
 from Products.ERP5Type import Permissions
 
@@ -174,6 +175,12 @@ class DocumentWriter(object):
     raiseFirst(error_list)
 
   def prepareLine(self, line_dict, path):
+    variation_list = line_dict.get('variation', [])
+    if not isinstance(variation_list, list) or not all(
+        isinstance(x, six.string_types) for x in variation_list):
+      raise ToolError(
+        'INVALID_FIELD_VALUE', 'variation must be an array of strings.',
+        'Such as ["colour/red", "size/m"].', field=path + '.variation')
     if line_dict.get('id') is None:
       # its values are checked when there is a document to check them against
       self.line_list.append((None, line_dict, path))
@@ -205,6 +212,7 @@ class DocumentWriter(object):
     if edit_dict:
       self.document.edit(**edit_dict)
     self.line_writer_list = []
+    self.setVariation()
     for writer, line_dict, path in self.line_list:
       if writer is None:
         writer = self.createLine(line_dict, path)
@@ -243,20 +251,32 @@ class DocumentWriter(object):
         field=path + '.portal_type')
     return candidate_list[0]
 
+  def setVariation(self):
+    """Make the line vary by all that its cells are for, such as ["size/m"].
+    Before any of them is made: cells follow the range of their line."""
+    known_list = None
+    for writer, line_dict, path in self.line_list:
+      if writer is not None or not line_dict.get('variation'):
+        continue
+      if known_list is None:
+        known_list = list(self.document.getVariationCategoryList())
+        before_list = list(known_list)
+      for category in line_dict['variation']:
+        if category not in known_list:
+          self.checkVariation(category, path)
+          known_list.append(category)
+    if known_list is not None and known_list != before_list:
+      self.document.setVariationCategoryList(known_list)
+
+  def checkVariation(self, category, path):
+    if self.portal.portal_categories.resolveCategory(category) is None:
+      raise ToolError(
+        'INVALID_LINK', 'There is no variation "%s".' % category,
+        'Use "<base category>/<relative url>".', field=path + '.variation')
+
   def createCell(self, portal_type, variation_list, path):
-    """The cell of a line for some variations, such as ["size/m"]."""
+    """The cell of a line for some variations."""
     line = self.document
-    for category in variation_list:
-      if self.portal.portal_categories.resolveCategory(category) is None:
-        try:
-          resolveDocument(self.portal, category.partition('/')[2])
-        except ToolError:
-          raise ToolError(
-            'INVALID_LINK', 'There is no variation "%s".' % category,
-            'Use "<base category>/<relative url>".', field=path + '.variation')
-    known_list = line.getVariationCategoryList()
-    line.setVariationCategoryList(known_list + [
-      x for x in variation_list if x not in known_list])
     key = [x for x in line.getCellKeyList(base_id='movement')
            if set(x) == set(variation_list)]
     if not key:
