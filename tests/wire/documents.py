@@ -3,11 +3,11 @@
 USERS = {
     # reference -> roles on the whole site
     'auditor': ['Auditor'],
-    'assignor': ['Assignor'],
+    'manager': ['Manager'],
     'stranger': [],
 }
 TOOLS = {
-    # Reads a counter on the user's own person, waits so that calls overlap, and writes it back.
+    # Reads a counter, waits so that calls meet, and writes it back.
     'wire_count': dict(
         description='Adds one to the counter, slowly enough for calls to meet.', body='''\
 import time
