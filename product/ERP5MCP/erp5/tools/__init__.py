@@ -4,12 +4,14 @@ One file per tool. A *family* is what an MCP Service exposes as a whole.
 """
 from Products.ERP5MCP.erp5.tools.act import ActTool
 from Products.ERP5MCP.erp5.tools.save import SaveTool
+from Products.ERP5MCP.erp5.tools.search import SearchTool
 
 __all__ = ('FAMILY_DICT',)
 
 # id, as in the property mcp_tool_family of MCP Service -> tool classes
 FAMILY_DICT = {
   'document': (
+    SearchTool,
     SaveTool,
     ActTool,
   ),

@@ -1,0 +1,267 @@
+"""erp5_search: documents as rows, by a filter tree."""
+import json
+from collections import OrderedDict
+
+from Acquisition import aq_parent
+from DateTime import DateTime
+from Products.ZSQLCatalog.SQLCatalog import ComplexQuery
+
+from Products.ERP5MCP.erp5.cursor import dumpCursor, loadCursor
+from Products.ERP5MCP.erp5.document_value import (
+  UNTRUSTED_NOTE, asDateJSON, getRelationValueList, getValueDict, isUntrusted)
+from Products.ERP5MCP.erp5.query import FilterCompiler, compare, makeNothing
+from Products.ERP5MCP.erp5.reference import getLink, isVisible
+from Products.ERP5MCP.erp5.search_field import FieldResolver, getColumn
+from Products.ERP5MCP.erp5.structure import getVisiblePortalTypeList
+from Products.ERP5MCP.erp5.tools.base import FamilyTool
+from Products.ERP5MCP.erp5.type_description import getTypeDescription
+
+__all__ = ('SearchTool',)
+
+DEFAULT_LIMIT = 20
+MAXIMUM_LIMIT = 200
+MAXIMUM_SORT_COUNT = 3
+MAXIMUM_COLUMN_COUNT = 30
+# bytes of all rows; the rest comes with the cursor
+MAXIMUM_SIZE = 60000
+
+
+class SearchTool(FamilyTool):
+  """One search of the catalog, as the user."""
+  name = 'erp5_search'
+  title = 'Search documents'
+  description = (
+    'Find documents by a filter tree: {"and":[...]}, {"or":[...]}, {"not":...} '
+    'of {"field","op","value"}. Fields: properties, relations (value: relative '
+    'url, reference or title; categories include sub-categories), '
+    'source_title..., state, parent. ops: = != < <= > >= between in like (% is '
+    'any text) is_null text. Columns may be any field; empty values are left '
+    'out. Example: {"portal_type":"Sale Order","filter":{"and":[{"field":'
+    '"source_title","op":"like","value":"acme%"},{"field":"state","op":"in",'
+    '"value":["ordered","confirmed"]}]},"sort":["-start_date"]}. For the next '
+    'page repeat the call with cursor.')
+  input_schema = {
+    'type': 'object',
+    'properties': OrderedDict([
+      ('portal_type', {'type': ['string', 'array'],
+                       'items': {'type': 'string'}}),
+      ('text', {'type': 'string', 'description': 'words'}),
+      ('filter', {'type': 'object'}),
+      ('columns', {'type': 'array', 'items': {'type': 'string'},
+                   'maxItems': MAXIMUM_COLUMN_COUNT}),
+      ('sort', {'type': 'array', 'items': {'type': 'string'},
+                'maxItems': MAXIMUM_SORT_COUNT,
+                'description': '"-" for descending'}),
+      ('limit', {'type': 'integer', 'minimum': 1, 'maximum': MAXIMUM_LIMIT,
+                 'default': DEFAULT_LIMIT}),
+      ('cursor', {'type': 'string'}),
+      ('total', {'type': 'boolean', 'description': 'count all'})]),
+    'additionalProperties': False,
+  }
+  output_schema = {
+    'type': 'object',
+    'properties': {
+      'rows': {'type': 'array', 'items': {'type': 'object'}},
+      'applied': {'type': 'object'}, 'cursor': {'type': 'string'},
+      'total': {'type': 'integer'}},
+    'required': ['rows', 'applied'],
+  }
+
+  def getValue(self, call, argument_dict):
+    return Search(self.portal, argument_dict).getValue()
+
+
+class Search(object):
+  """One call."""
+
+  def __init__(self, portal, argument_dict):
+    self.portal, self.argument_dict = portal, argument_dict
+    portal_type_list = argument_dict.get('portal_type') or []
+    if not isinstance(portal_type_list, list):
+      portal_type_list = [portal_type_list]
+    description_list = [
+      getTypeDescription(portal, x) for x in portal_type_list]
+    self.resolver = FieldResolver(portal, description_list)
+    self.portal_type_list = [
+      x.portal_type for x in description_list] or getVisiblePortalTypeList(portal)
+    compiler = FilterCompiler(portal, self.resolver, self.portal_type_list)
+    self.query_list = [x for x in [compiler.compile(
+      argument_dict.get('filter'), argument_dict.get('text'))] if x is not None]
+    if not self.portal_type_list:
+      # an empty criterion would be dropped by the catalog
+      self.query_list.append(makeNothing())
+    self.sort_list = self.getSortList(compiler)
+    self.left_join_list = compiler.left_join_list
+    self.column_list = self.getColumnList()
+    self.applied = OrderedDict(
+      (key, value) for key, value in (
+        ('portal_type', portal_type_list), ('text', argument_dict.get('text')),
+        ('filter', compiler.applied),
+        ('sort', ['-' * (x == 'DESC') + field.name
+                  for field, x in self.sort_list])) if value)
+
+  def getSortList(self, compiler):
+    """[(SearchField, 'ASC' or 'DESC')]"""
+    result = []
+    for index, text in enumerate(self.argument_dict.get('sort') or ()):
+      field = self.resolver.resolveSort(
+        text.lstrip('+-'), 'sort[%d]' % index)
+      compiler.addLeftJoin(field.column)
+      if field.name not in [x.name for x, _ in result]:
+        result.append((field, 'DESC' if text.startswith('-') else 'ASC'))
+    return result
+
+  def getColumnList(self):
+    name_list = self.argument_dict.get('columns')
+    if name_list:
+      field_list = [self.resolver.resolve(x, 'columns[%d]' % i)
+                    for i, x in enumerate(name_list)]
+    else:
+      field_list = [self.resolver.resolve(x, 'columns')
+                    for x in ('title', 'reference')]
+      for description in self.resolver.description_list[:1]:
+        if any(x['state_variable'] != 'causality_state'
+               for x in description.workflow_list):
+          field_list.append(self.resolver.resolve('state', 'columns'))
+      field_list += [x for x, _ in self.sort_list]
+    if len(self.resolver.description_list) != 1:
+      field_list.insert(0, self.resolver.resolve('portal_type', 'columns'))
+    return list(OrderedDict((x.name, x) for x in field_list).values())
+
+  # Searching
+
+  @property
+  def uid_order(self):
+    """Newer documents have higher uids, more or less."""
+    return self.sort_list[-1][1] if self.sort_list else 'DESC'
+
+  @property
+  def binding(self):
+    return [self.argument_dict.get(x)
+            for x in ('portal_type', 'text', 'filter', 'sort')]
+
+  def getValue(self):
+    limit = self.argument_dict.get('limit', DEFAULT_LIMIT)
+    kw = self.getCriterionDict(self.query_list)
+    result = OrderedDict(rows=[])
+    if self.argument_dict.get('total'):
+      result['total'] = int(self.portal.portal_catalog.countResults(**kw)[0][0])
+    cursor = self.argument_dict.get('cursor')
+    if cursor is not None:
+      kw = self.getCriterionDict(self.query_list + [self.getAfterQuery(cursor)])
+    select_dict = {x.name: x.column for x in self.column_list
+                   if self.isInCatalog(x)}
+    for name in 'relative_url', 'portal_type':
+      select_dict[name] = getColumn(self.portal, name)
+    select_dict.update((x.name, x.column) for x, _ in self.sort_list)
+    brain_list = self.portal.portal_catalog.searchResults(
+      select_dict=select_dict, limit=limit + 1,
+      sort_on=[(field.column, order) for field, order in self.sort_list]
+      + [('uid', self.uid_order)], **kw)
+    self.fill(result, list(brain_list), limit)
+    result['applied'] = self.applied
+    return result
+
+  def getCriterionDict(self, query_list):
+    kw = {'portal_type': self.portal_type_list}
+    if query_list:
+      kw['query'] = ComplexQuery(query_list, logical_operator='AND')
+    if self.left_join_list:
+      kw['left_join_list'] = self.left_join_list
+    return kw
+
+  def getAfterQuery(self, cursor):
+    """What comes after a row in the order of the catalog, where documents
+    without a value come first, or last when descending."""
+    value_list = loadCursor(self.binding, cursor, len(self.sort_list) + 1)
+    uid = value_list.pop()
+    if isinstance(uid, bool) or not isinstance(uid, int) or any(
+        isinstance(x, list) for x in value_list):
+      loadCursor(None, '', 0)
+    equal_list, alternative_list = [], []
+    for (field, order), value in zip(self.sort_list, value_list):
+      column = field.column
+      if value is not None:
+        after = compare(column, '>' if order == 'ASC' else '<', value)
+        if order == 'DESC':
+          after = ComplexQuery(
+            [after, compare(column, '=', None)], logical_operator='OR')
+      elif order == 'ASC':
+        after = compare(column, '!=', None)
+      else:
+        after = makeNothing()
+      alternative_list.append(equal_list + [after])
+      equal_list = equal_list + [compare(column, '=', value)]
+    alternative_list.append(equal_list + [
+      compare('uid', '>' if self.uid_order == 'ASC' else '<', uid)])
+    return ComplexQuery(
+      [ComplexQuery(x, logical_operator='AND') for x in alternative_list],
+      logical_operator='OR')
+
+  # Rows
+
+  def fill(self, result, brain_list, limit):
+    """Rows, and a cursor when there are more."""
+    size, untrusted_set, last = 0, set(), None
+    for brain in brain_list[:limit]:
+      row = self.getRow(brain)
+      size += len(json.dumps(row)) if row else 0
+      if size > MAXIMUM_SIZE and result['rows']:
+        break
+      last = brain
+      if row:
+        result['rows'].append(row)
+        if isUntrusted(self.portal, brain.portal_type):
+          untrusted_set.add(brain.portal_type)
+    if untrusted_set:
+      result['untrusted'] = {'portal_type': sorted(untrusted_set),
+                             'note': UNTRUSTED_NOTE}
+    if last is not None and last is not brain_list[-1]:
+      result['cursor'] = dumpCursor(
+        self.binding, [getattr(last, field.name)
+                       for field, _ in self.sort_list] + [int(last.uid)])
+
+  def isInCatalog(self, field):
+    return field.kind == 'column' and field.property.kind == 'property'
+
+  def getRow(self, brain):
+    """None for a document that is gone or hidden since it was indexed."""
+    row = OrderedDict(relative_url=brain.relative_url)
+    document = None
+    for field in self.column_list:
+      if self.isInCatalog(field):
+        value = self.getCatalogValue(getattr(brain, field.name), field.property)
+      else:
+        if document is None:
+          document = brain.getObject()
+          if document is None or not isVisible(document):
+            return None
+        value = self.getDocumentValue(document, field)
+      if value not in (None, '', []):
+        row[field.name] = value
+    return row
+
+  def getCatalogValue(self, value, property_):
+    if isinstance(value, DateTime):
+      # the catalog has no time zones: a day is one of the server
+      return asDateJSON(DateTime(value.timeTime()), property_.format)
+    if value is not None and property_.json_type == 'boolean':
+      return bool(value)
+    return value
+
+  def getDocumentValue(self, document, field):
+    if field.kind == 'related':
+      if field.relation.base_category == 'parent':
+        target_list = [x for x in [aq_parent(document)] if isVisible(x)]
+      else:
+        target_list, _ = getRelationValueList(
+          document, field.relation.base_category)
+      value_list = []
+      for target in target_list:
+        value_list += getValueDict(target, [field.property])[0].values()
+      if field.relation.is_list:
+        return value_list
+      return value_list[0] if value_list else None
+    if field.name == 'parent':
+      return getLink(document.getParentValue())
+    return getValueDict(document, [field.property])[0].get(field.property.name)
