@@ -268,6 +268,14 @@ def _(shop, call, argument_dict):
     return 'went on without an answer'
 
 
+@tool('catches_errors')
+def _(shop, call, argument_dict):
+    try:
+        call.ask('sure', 'Sure?')
+    except Exception:
+        shop.went_on = True
+
+
 @tool('region', {'where': {'type': 'string', 'x-mcp-header': 'Region'}, 'floor': {'type': 'integer', 'x-mcp-header': 'Floor'},
                  'open': {'type': 'boolean', 'x-mcp-header': 'Open'},
                  'place': {'type': 'object', 'properties': {'aisle': {'type': 'string', 'x-mcp-header': 'Aisle'}}}})
@@ -370,6 +378,7 @@ class Shop(object):
         'name': 'shop', 'version': '1.0', 'title': 'The shop', 'description': 'Sells things', 'websiteUrl': 'https://shop.example.com/',
         'icons': [{'src': 'https://shop.example.com/icon.png'}]}
     price = 5
+    went_on = False
 
     def __init__(self, **configuration):
         self.configuration = configuration

@@ -106,6 +106,11 @@ def test_a_form_that_clients_cannot_draw_is_a_mistake_of_the_author(modern):
     assert 'field x of a form' in str(modern.environment.report_list[0])
 
 
+def test_a_question_is_no_error_that_code_catches(modern):
+    first_call(modern, 'catches_errors')
+    assert not modern.shop.went_on
+
+
 # requestState is the attacker's
 
 def test_a_state_counts_once(modern):

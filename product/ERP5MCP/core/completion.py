@@ -28,7 +28,7 @@ def complete(exchange):
     exchange.refuse('"context" must have arguments that are an object')
   item, name_list = find(exchange, reference)
   if name not in name_list:
-    exchange.refuse('unknown argument "%s"; known are %s' % (
+    exchange.refuse('Unknown argument "%s"; known are %s' % (
       name, ', '.join(name_list) or 'none'))
   value_list = [asText(x) for x in islice(
     item.complete(name, value, context_dict), MAXIMUM_VALUE_COUNT + 1)]

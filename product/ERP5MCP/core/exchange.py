@@ -59,11 +59,10 @@ class Exchange(object):
       progress_token if isIdentifier(progress_token) else None, log_level,
       self.configuration['maximum_message'])
 
-  def getString(self, name, *default_list):
+  def getString(self, name):
     """A parameter that is a string; raises a Fault."""
-    value = self.params.get(name, *default_list)
-    if not isinstance(value, six.string_types) and (
-        not default_list or name in self.params):
+    value = self.params.get(name)
+    if not isinstance(value, six.string_types):
       self.refuse('"%s" must be a string' % name)
     return value
 
@@ -74,8 +73,9 @@ class Exchange(object):
       self.refuse('"%s" must be an object' % name)
     return value
 
-  def refuse(self, reason):
-    raise Fault(INVALID_PARAMS, 'Invalid params: %s' % reason)
+  def refuse(self, message):
+    """Raise the Fault for wrong parameters."""
+    raise Fault(INVALID_PARAMS, message)
 
   def perform(self, name, interview, work, explain):
     """Run an author's code: `work(call)` returns a result.

@@ -38,12 +38,8 @@ def _list(exchange, kind, key, item_list, describe):
   """One page. A cursor is the key of the last item of the page before, sealed:
   it stays right when items come and go, and is good for this user only."""
   item_list = sorted(item_list, key=lambda x: x.definition[key])
-  cursor = exchange.getString('cursor', None)
-  if cursor is not None:
-    try:
-      last = exchange.sealer.unseal(['cursor', kind], cursor)
-    except InvalidSeal:
-      exchange.refuse('this cursor is not valid')
+  if 'cursor' in exchange.params:
+    last = _openCursor(exchange, kind)
     item_list = [x for x in item_list if x.definition[key] > last]
   size = exchange.configuration['page_size']
   result = {kind: [describe(exchange.revision, x) for x in item_list[:size]]}
@@ -51,6 +47,13 @@ def _list(exchange, kind, key, item_list, describe):
     result['nextCursor'] = exchange.sealer.seal(
       ['cursor', kind], item_list[size - 1].definition[key])
   return result
+
+
+def _openCursor(exchange, kind):
+  try:
+    return exchange.sealer.unseal(['cursor', kind], exchange.params['cursor'])
+  except InvalidSeal:
+    exchange.refuse('Invalid cursor')
 
 
 def _describeTool(revision, tool):

@@ -16,7 +16,7 @@ def getPrompt(exchange):
   argument_dict = exchange.getObject('arguments')
   prompt = exchange.catalogue.getPrompt(name)
   if prompt is None:
-    exchange.refuse('unknown prompt: %s' % name)
+    exchange.refuse('Unknown prompt: %s' % name)
   _checkArgument(exchange, prompt, argument_dict)
   return exchange.perform(
     name, openInterview(exchange, name, argument_dict),
@@ -31,13 +31,13 @@ def _checkArgument(exchange, prompt, argument_dict):
     x['name']: x for x in prompt.definition.get('arguments', ())}
   for name in sorted(argument_dict):
     if name not in declared_dict:
-      exchange.refuse('unknown argument "%s"; known are %s' % (
+      exchange.refuse('Unknown argument "%s"; known are %s' % (
         name, ', '.join(sorted(declared_dict)) or 'none'))
     if not isinstance(argument_dict[name], six.string_types):
-      exchange.refuse('the argument "%s" must be a string' % name)
+      exchange.refuse('The argument "%s" must be a string' % name)
   for name in sorted(declared_dict):
     if declared_dict[name].get('required') and name not in argument_dict:
-      exchange.refuse('the argument "%s" is required' % name)
+      exchange.refuse('The argument "%s" is required' % name)
 
 
 def _render(prompt, value, revision):

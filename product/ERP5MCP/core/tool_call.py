@@ -15,7 +15,7 @@ def callTool(exchange):
   tool = exchange.catalogue.getTool(name)
   if tool is None:
     # server/tools#error-handling: a protocol error
-    exchange.refuse('unknown tool: %s' % name)
+    exchange.refuse('Unknown tool: %s' % name)
   definition, revision = tool.definition, exchange.revision
   checkParameterHeader(
     exchange.request, revision, definition['inputSchema'], argument_dict)
