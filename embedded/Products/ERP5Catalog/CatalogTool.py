@@ -223,16 +223,17 @@ class CatalogTool(BaseTool):
             if tree is None:
                 if key[0] == 0:
                     continue                            # no document of this type has a value yet
-                tree = self._newTree(column, portal_type)
+                tree = self._newTree(column, portal_type, record.column['uid'])
             if (column, key) not in same or key not in tree:
                 tree.insert(key)
 
-    def _newTree(self, column, portal_type):
-        """The index of a column, with NULL for the documents of this type so far."""
+    def _newTree(self, column, portal_type, uid):
+        """The index of a column, with NULL for the documents of this type so far, but not for the one that comes with a value."""
         tree = self.index_tree[column, portal_type] = OOTreeSet()
         if column in COLUMN_SET and column != 'uid':
             for key in self._indexOf('uid', portal_type) or ():
-                tree.insert(NULL + key[2:])
+                if key[2] != uid:
+                    tree.insert(NULL + key[2:])
         return tree
 
     def uncatalogObject(self, document):

@@ -321,7 +321,17 @@ class Base(SimpleItem):
             type_info.updateLocalRolesOnDocument(self)
             self.reindexObject()
 
+    def getRelationCountForDeletion(self):
+        """How many documents refer to this one or to something in it, those in it not counted."""
+        inside = self.getRelativeUrl() + '/'
+        related = self.getPortalObject().portal_categories.getRelatedValueList(self)
+        related += [value for part in (self.contentValues() if hasattr(aq_base(self), 'contentValues') else ())
+                    for value in self.getPortalObject().portal_categories.getRelatedValueList(part)]
+        return len({value.getRelativeUrl() for value in related if not (value.getRelativeUrl() + '/').startswith(inside)})
+
     def isDeletable(self, check_relation=False):
+        if check_relation and self.getRelationCountForDeletion():
+            return False
         return getSecurityManager().checkPermission(Permissions.DeleteObjects, self.getParentValue())
 
     # the web

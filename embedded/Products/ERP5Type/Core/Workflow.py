@@ -83,6 +83,18 @@ class WorkflowTransition(_WorkflowItem):
     def getAction(self, *args):
         return self.action
 
+    def getGuardPermissionList(self, *args):
+        return as_list(self.guard_permission)
+
+    def getGuardRoleList(self, *args):
+        return as_list(self.guard_role)
+
+    def getGuardGroupList(self, *args):
+        return as_list(self.guard_group)
+
+    def getGuardExpression(self, *args):
+        return self.guard_expression
+
     def checkGuard(self, security_manager, workflow, ob):
         """Permission (any) and role (any) and expression."""
         user = security_manager.getUser()
