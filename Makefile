@@ -6,10 +6,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test conformance benchmark clean
+.PHONY: help run cluster test conformance benchmark clean
 
 help:
 	@echo 'make run          serve the embedded site (PORT=8080 HOST=127.0.0.1)'
+	@echo 'make cluster      the same with three processes over ZEO, behind haproxy where that is installed'
 	@echo 'make test         all tests'
 	@echo 'make conformance  the official conformance suite against the embedded site'
 	@echo 'make benchmark    how fast it is, and what it costs'
@@ -17,6 +18,9 @@ help:
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/python -m embedded run
+
+cluster: $(VENV)/run.stamp
+	@exec $(BIN)/python -m embedded cluster
 
 test: $(VENV)/test.stamp $(VENV)/wire.stamp
 	@$(BIN)/python -m pytest $(ARGS)

@@ -1,4 +1,4 @@
-"""The command line: `python -m embedded run | install | test`."""
+"""The command line: `python -m embedded run | cluster | install | test`."""
 import argparse
 import sys
 
@@ -11,6 +11,7 @@ def main(argument_list=None):
     parser = argparse.ArgumentParser(prog='python -m embedded', description=__doc__)
     commands = parser.add_subparsers(dest='command', required=True)
     commands.add_parser('run', help='serve the embedded site')
+    commands.add_parser('cluster', help='serve the embedded site with three processes over ZEO')
     install = commands.add_parser('install', help='install business templates into the stopped site')
     install.add_argument('directory', nargs='+')
     test = commands.add_parser('test', help='run the test components of the business templates below a directory')
@@ -19,6 +20,9 @@ def main(argument_list=None):
     if option.command == 'test':
         from . import testing
         return 0 if testing.run_test_components(option.directory) else 1
+    if option.command == 'cluster':
+        from . import cluster
+        return cluster.run()
     from . import server
     return server.run() if option.command == 'run' else server.install(option.directory)
 

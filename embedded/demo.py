@@ -1,4 +1,4 @@
-"""The demo: people, organisations and products, a user, an MCP Service with sample tools, and a token for it.
+"""The demo: people, organisations, products, orders, invoices and events, a user, an MCP Service with sample tools, and a token for it.
 
 Written with the document API only, as an administrator's script on a real ERP5 would be.
 """
@@ -8,7 +8,11 @@ MANAGER_FUNCTION = 'function/company/manager'
 # portal type -> roles that managers get on such documents
 ROLE = {
     'Person Module': ('Assignor', 'Author'), 'Organisation Module': ('Assignor', 'Author'), 'Product Module': ('Assignor', 'Author'),
-    'Person': ('Assignor',), 'Organisation': ('Assignor',), 'Product': ('Assignor',),
+    'Currency Module': ('Auditor',), 'Sale Order Module': ('Assignor', 'Author'), 'Accounting Transaction Module': ('Assignor', 'Author'),
+    'Account Module': ('Auditor',), 'Event Module': ('Assignor', 'Author'),
+    'Person': ('Assignor',), 'Organisation': ('Assignor',), 'Product': ('Assignor',), 'Currency': ('Auditor',), 'Account': ('Auditor',),
+    'Sale Order': ('Assignor',), 'Sale Invoice Transaction': ('Assignor',), 'Mail Message': ('Assignor',), 'Note': ('Assignor',),
+    'Phone Call': ('Assignor',),
     'MCP Service': ('Auditor',), 'MCP Tool': ('Auditor',), 'MCP Prompt': ('Auditor',), 'MCP Resource': ('Auditor',),
 }
 ORGANISATION = [
@@ -28,6 +32,21 @@ PRODUCT = [
     ('BEURRE-01', 'Beurre demi-sel', 'Au sel de Guérande', 11.9, 'food', 'mass/kilogram'),
     ('CIDRE-01', 'Cidre brut', 'Bouteille de 75 cl', 5.6, 'food', 'unit/piece'),
     ('CAHIER-01', 'Cahier à spirale', 'Papier recyclé, 96 pages', 3.1, 'office', 'unit/piece')]
+CURRENCY = [('EUR', 'Euro', '€'), ('GBP', 'Pound sterling', '£')]
+ACCOUNT = [('411', 'Clients / Receivable'), ('707', 'Ventes de marchandises / Sales'), ('4457', 'TVA collectée / VAT')]
+# title, client, currency, shipping date, transitions, lines of (product, quantity, price or None for the product's)
+SALE_ORDER = [
+    ('Office furniture for City Market', 'MARKET', 'GBP', '2026/09/01', ('order_action', 'confirm_action'), [
+        ('CHAIR-01', 12, None), ('DESK-01', 6, 499.0), ('LAMP-01', 12, None)]),
+    ('Fournitures de rentrée', 'BOULANGE', 'EUR', '2026/09/10', ('plan_action',), [('CAHIER-01', 200, 2.8), ('LAMP-01', 2, None)]),
+    ('Lamps, second delivery', 'MARKET', 'GBP', '2026/10/05', ('order_action',), [('LAMP-01', 30, 37.0)]),
+    ('Bureaux pour la boulangerie', 'BOULANGE', 'EUR', '2026/11/02', (), [('DESK-01', 2, None), ('CHAIR-01', 2, None)])]
+INVOICE = [('Office furniture, invoice', 'MARKET', 'GBP', '2026/09/02', 5256.0), ('Facture fournitures', 'BOULANGE', 'EUR', '2026/09/11', 639.0)]
+# portal type, title, sender, text
+EVENT = [
+    ('Mail Message', 'When do the lamps arrive?', 'Grace', 'Hello, we still wait for 12 lamps of our order. Can you tell us the date?'),
+    ('Mail Message', 'Devis pour deux bureaux', 'Elise', 'Bonjour, pourriez-vous nous envoyer un devis pour deux bureaux et deux chaises ?'),
+    ('Note', 'Visit of Holzwerk', 'Friedrich', 'They can deliver table tops from January.')]
 
 
 def line(reference, data_type='string', **kw):
@@ -108,15 +127,18 @@ def setup(portal):
     if portal.portal_web_services._getOb(SERVICE_ID, None) is not None:
         return
     _add_roles(portal)
-    for document in (portal.person_module, portal.organisation_module, portal.product_module):
-        document.updateLocalRolesOnSecurityGroups()
+    for value in portal.objectValues():
+        if getattr(value, 'portal_type', '').endswith(' Module') and value.getPortalType() in ROLE:
+            value.updateLocalRolesOnSecurityGroups()
     _add_documents(portal)
     _add_user(portal)
     for reference, option in TOOL.items():
         _add_tool(portal, reference, **option)
     service = portal.portal_web_services.newContent(
         portal_type='MCP Service', id=SERVICE_ID, title='ERP5 demo', mcp_tool_list=['*'], mcp_prompt_list=['*'], mcp_resource_list=['*'],
-        instructions='A small company: persons, organisations and products. Find things before you change them.')
+        mcp_tool_family_list=['document'],
+        instructions='A small company: persons, organisations, products, sale orders, invoices and events. Find things before you change'
+                     ' them.')
     service.validate()
 
 
@@ -145,6 +167,47 @@ def _add_documents(portal):
             portal_type='Product', title=title, reference=reference, description=description, base_price=price,
             product_line=product_line, quantity_unit=quantity_unit)
         product.validate()
+    _add_business(portal, organisation_dict)
+
+
+def _add_business(portal, organisation_dict):
+    """Currencies, accounts, orders, invoices and events, some in English and some in French."""
+    product_dict = {product.getReference(): product for product in portal.product_module.contentValues()}
+    person_dict = {person.getFirstName(): person for person in portal.person_module.contentValues()}
+    currency_dict, seller = {}, organisation_dict['NEXI']
+    for reference, title, symbol in CURRENCY:
+        currency = currency_dict[reference] = portal.currency_module.newContent(
+            portal_type='Currency', id=reference, title=title, short_title=symbol, reference=reference)
+        currency.validate()
+    account_list = [portal.account_module.newContent(portal_type='Account', reference=reference, title=title)
+                    for reference, title in ACCOUNT]
+    for account in account_list:
+        account.validate()
+    for title, client, currency, date, transition_list, line_list in SALE_ORDER:
+        order = portal.sale_order_module.newContent(
+            portal_type='Sale Order', title=title, start_date=date, price_currency_value=currency_dict[currency],
+            **_parties(seller, organisation_dict[client]))
+        for index, (product, quantity, price) in enumerate(line_list):
+            order.newContent(portal_type='Sale Order Line', title=product_dict[product].getTitle(), int_index=index + 1, quantity=quantity,
+                             resource_value=product_dict[product], price=price)
+        for transition in transition_list:
+            portal.portal_workflow.doActionFor(order, transition)
+    for title, client, currency, date, amount in INVOICE:
+        invoice = portal.accounting_module.newContent(
+            portal_type='Sale Invoice Transaction', title=title, start_date=date, stop_date=date, resource_value=currency_dict[currency],
+            **_parties(seller, organisation_dict[client]))
+        invoice.newContent(portal_type='Sale Invoice Transaction Line', source_value=account_list[0], source_debit=amount)
+        invoice.newContent(portal_type='Sale Invoice Transaction Line', source_value=account_list[1], source_credit=amount)
+    for portal_type, title, sender, text in EVENT:
+        event = portal.event_module.newContent(
+            portal_type=portal_type, title=title, text_content=text, content_type='text/plain', source_value=person_dict[sender],
+            destination_value=person_dict['Bruno'], start_date='2026/10/20')
+        event.stop()
+
+
+def _parties(seller, client):
+    return {'source_value': seller, 'source_section_value': seller, 'destination_value': client, 'destination_section_value': client,
+            'destination_decision_value': client}
 
 
 def _add_user(portal):

@@ -149,14 +149,14 @@ def _digest(directory_list):
     return digest.hexdigest()
 
 
-def _activities():
-    """Run activities whenever a commit left some, as ERP5's processing nodes do."""
+def _activities(timeout=None):
+    """Run activities whenever a commit left some, as ERP5's processing nodes do; those of other processes after `timeout` seconds."""
     import transaction
     from Products.CMFActivity.ActivityTool import wake
     from ZODB.POSException import ConflictError
     wake.set()                                          # what an earlier process left
     while True:
-        wake.wait()
+        wake.wait(timeout)
         wake.clear()
         try:
             with _activity_portal() as portal:

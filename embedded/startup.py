@@ -46,6 +46,10 @@ def file_storage(path):
     return '<filestorage>\n    path %s\n  </filestorage>' % path
 
 
+def zeo_client(port):
+    return '<zeoclient>\n    server 127.0.0.1:%d\n    storage 1\n  </zeoclient>' % port
+
+
 MEMORY = '<mappingstorage/>'
 
 

@@ -17,6 +17,7 @@ from Products.ERP5Type.Tool.BaseTool import BaseTool
 from Products.ERP5Type.TransactionalVariable import getTransactionalVariable
 
 wake = threading.Event()                                # set when a commit left messages
+SENTINELS = 1024                                        # empty entries that keep buckets of the queue from ever being emptied or split
 
 
 class ActivityTool(BaseTool):
@@ -29,7 +30,13 @@ class ActivityTool(BaseTool):
 
     def __init__(self, id=None):
         BaseTool.__init__(self, id)
-        self.message_tree = LOBTree()
+        self.message_tree = LOBTree()                   # random key -> message, or None
+        # Left alone, a small tree of which one process takes what others put in would conflict all the time; ERP5's SQL tables do not.
+        for index in range(SENTINELS):
+            self.message_tree[index * (2 ** 62 // SENTINELS)] = None
+
+    def _messages(self):
+        return [(key, message) for key, message in self.message_tree.items() if message is not None]
 
     def queueIndexation(self, document):
         """Index the document after the commit; once per transaction."""
@@ -55,7 +62,7 @@ class ActivityTool(BaseTool):
 
     def process(self):
         """Run what is queued now, in this transaction; the number of messages run. A failing message is kept aside with its error."""
-        portal, found = self.getPortalObject(), [(key, message) for key, message in self.message_tree.items() if 'error' not in message]
+        portal, found = self.getPortalObject(), [(key, message) for key, message in self._messages() if 'error' not in message]
         done = set()
         for key, message in found:
             work = repr(message)
@@ -96,22 +103,23 @@ class ActivityTool(BaseTool):
             transaction.commit()
 
     def getErrorList(self):
-        return [message['error'] for message in self.message_tree.values() if 'error' in message]
+        return [message['error'] for key, message in self._messages() if 'error' in message]
 
     def getMessageList(self, **kw):
-        return list(self.message_tree.values())
+        return [message for key, message in self._messages()]
 
     def countMessage(self, **kw):
-        return len(self.message_tree)
+        return len(self._messages())
 
     def countMessageWithTag(self, tag):
-        return sum(message.get('tag') == tag for message in self.message_tree.values())
+        return sum(message.get('tag') == tag for key, message in self._messages())
 
     def hasActivity(self, ob=None, **kw):
-        return any(ob is None or message['path'] == ob.getPhysicalPath() for message in self.message_tree.values())
+        return any(ob is None or message['path'] == ob.getPhysicalPath() for key, message in self._messages())
 
     def manageClearActivities(self, keep=0):
-        self.message_tree.clear()
+        for key, message in self._messages():
+            del self.message_tree[key]
 
 
 class _ActiveWrapper:

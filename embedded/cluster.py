@@ -1,0 +1,200 @@
+"""Serves the embedded site as a cluster: a ZEO server and three Zope processes over it, as a SlapOS instance has them.
+
+Behind Debian's haproxy where that is installed (requests in turns, no stickiness), else on three ports. All processes end with the one
+that started them. `python -m embedded.cluster ROLE ...` is how they are started; people say `make cluster`.
+"""
+import contextlib
+import importlib
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+from . import CHECKOUT
+
+NODES = 3
+START_SECONDS = 120
+POLL_SECONDS = .05                                      # how often the processing node looks for activities of the others
+HAPROXY_CONF = """\
+global
+  maxconn 256
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 305s
+  timeout server 305s
+frontend mcp
+  bind {address}
+  default_backend zope
+backend zope
+  balance roundrobin
+{servers}
+"""
+
+
+def free_port():
+    """A port that nobody uses now."""
+    with socket.create_server(('127.0.0.1', 0)) as listener:
+        return listener.getsockname()[1]
+
+
+class Cluster:
+    """A running cluster: `origin` is what tokens are for, `node_origins` are where the nodes listen, `connection` is what set-up said."""
+
+    def __init__(self, home, setup, origin=None):
+        self.home, self.process_list = pathlib.Path(home), []
+        self.home.mkdir(parents=True, exist_ok=True)
+        self.zeo_port, port_list = free_port(), [free_port() for _ in range(NODES)]
+        self.node_origins = ['http://127.0.0.1:%d' % port for port in port_list]
+        self.origin = origin or self.node_origins[0]
+        try:
+            self._start('zeo', self.zeo_port)
+            wait_for_port(self.zeo_port, self)
+            if self._start('setup', self.zeo_port, setup, self.origin).wait():
+                raise RuntimeError('the cluster did not start:\n' + self.read_log())
+            self.connection = json.loads((self.home / 'connection.json').read_text())
+            for index, port in enumerate(port_list):
+                self._start('node', self.zeo_port, port, index)
+            for port in port_list:
+                wait_for_port(port, self)
+        except BaseException:
+            self.stop()
+            raise
+
+    def _start(self, role, *argument_list):
+        name = '-'.join(str(item) for item in (role, *argument_list[2:3])) if role == 'node' else role
+        with open(self.home / (name + '.log'), 'ab') as log:
+            process = subprocess.Popen([sys.executable, '-m', 'embedded.cluster', role, str(self.home), *map(str, argument_list)],
+                                       cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=log, stderr=log)
+        self.process_list.append(process)
+        return process
+
+    def read_log(self):
+        return '\n'.join('%s:\n%s' % (path.name, path.read_text(errors='replace')[-5000:]) for path in sorted(self.home.glob('*.log')))
+
+    def stop(self):
+        for process in reversed(self.process_list):
+            if process.poll() is None:
+                process.terminate()
+        for process in self.process_list:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(10)
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+            process.stdin.close()
+
+
+def wait_for_port(port, cluster):
+    """Until somebody listens on `port`."""
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        with contextlib.suppress(OSError), socket.create_connection(('127.0.0.1', port), 1):
+            return
+        ended = [process.args for process in cluster.process_list if process.poll()]
+        if ended or time.monotonic() > deadline:
+            raise RuntimeError('the cluster did not start: %s\n%s' % (ended, cluster.read_log()))
+        time.sleep(.05)
+
+
+# what the processes do -----------------------------------------------------------------------------------------------------------------
+
+def serve_zeo(home, port):
+    """The ZEO server, with the site in a FileStorage."""
+    from ZEO import runzeo
+    runzeo.main(['-a', '127.0.0.1:%s' % port, '-f', str(home / 'Data.fs'), '--pid-file', str(home / 'zeo.pid')])
+
+
+def set_up(home, zeo_port, function, origin):
+    """Make or upgrade the site by calling `module:function` with the service's URL; what that returns goes to connection.json."""
+    from . import PORTAL_ID, startup
+    startup.configure(home / 'setup', startup.zeo_client(int(zeo_port)))
+    module, _, name = function.partition(':')
+    result = getattr(importlib.import_module(module), name)('%s/%s/portal_web_services/mcp' % (origin, PORTAL_ID))
+    (home / 'connection.json').write_text(json.dumps(result))
+
+
+def set_up_demo(url):
+    """The site of `make run`."""
+    from . import server
+    token = server._prepare(url, server._template_directories())
+    return {'url': url, 'headers': {'Authorization': 'Bearer %s.%s' % token}}
+
+
+def serve_node(home, zeo_port, port, index):
+    """One Zope process; the first one also runs the activities of all."""
+    from . import server, startup
+    application = startup.configure(home / ('node-' + index), startup.zeo_client(int(zeo_port)))
+    with server._portal():                              # makes the classes of this process
+        pass
+    if index == '0':
+        threading.Thread(target=server._activities, args=(POLL_SECONDS,), daemon=True).start()
+    from waitress import serve
+    from ZPublisher.httpexceptions import HTTPExceptionHandler
+    listener = socket.create_server(('127.0.0.1', int(port)), backlog=1024)
+    serve(HTTPExceptionHandler(application), sockets=[listener], threads=server.THREADS, ident=None, _quiet=True)
+
+
+ROLE = {'zeo': serve_zeo, 'setup': set_up, 'node': serve_node}
+
+
+def _end_with_input():
+    while os.read(0, 1024):
+        pass
+    os._exit(0)
+
+
+def start_process(role, home, *argument_list):
+    """The main function of the processes of a cluster."""
+    threading.Thread(target=_end_with_input, daemon=True).start()
+    ROLE[role](pathlib.Path(home), *argument_list)
+
+
+# for people ----------------------------------------------------------------------------------------------------------------------------
+
+def run():
+    """`make cluster`: serve until interrupted; the exit code."""
+    from .server import VAR
+    haproxy = shutil.which('haproxy', path=os.environ.get('PATH', '') + ':/usr/sbin:/usr/local/sbin')
+    address = '%s:%s' % (os.environ.get('HOST', '127.0.0.1'), os.environ.get('PORT', '8080'))
+    print('starting a ZEO server and %d Zope processes ...' % NODES, flush=True)
+    try:
+        cluster = Cluster(VAR / 'cluster', 'embedded.cluster:set_up_demo', 'http://' + address if haproxy else None)
+    except RuntimeError as error:
+        print('erp5_mcp: %s' % error, file=sys.stderr)
+        return 1
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        balancer = _start_haproxy(haproxy, cluster, address) if haproxy else None
+        print('MCP endpoint   %s' % cluster.connection['url'])
+        print('Authorization  %s' % cluster.connection['headers']['Authorization'])
+        if balancer is None:
+            print('haproxy is not installed (on Debian or Ubuntu: apt install haproxy), so nobody balances. The nodes take the same token '
+                  'when\nthe request says "Host: %s":\n  %s' % (cluster.origin.partition('//')[2], '\n  '.join(cluster.node_origins)))
+        print('Stop with Ctrl+C', flush=True)
+        for process in [balancer] if balancer else cluster.process_list[-1:]:
+            process.wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        cluster.stop()
+    return 0
+
+
+def _start_haproxy(program, cluster, address):
+    conf = cluster.home / 'haproxy.cfg'
+    conf.write_text(HAPROXY_CONF.format(address=address, servers='\n'.join(
+        '  server node%d %s check' % (index, origin.partition('//')[2]) for index, origin in enumerate(cluster.node_origins))))
+    process = subprocess.Popen([program, '-db', '-f', str(conf)], stdin=subprocess.PIPE)
+    cluster.process_list.append(process)
+    return process
+
+
+if __name__ == '__main__':
+    start_process(*sys.argv[1:])
