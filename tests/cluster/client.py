@@ -1,0 +1,74 @@
+"""A client that sends each request to the next node, as a balancer without stickiness would."""
+import concurrent.futures
+import http.client
+import itertools
+import json
+import time
+import urllib.parse
+
+REVISION = '2026-07-28'
+META = {'io.modelcontextprotocol/protocolVersion': REVISION, 'io.modelcontextprotocol/clientCapabilities': {}}
+TIMEOUT = 60
+
+
+class Client:
+    """Calls tools; the Host header is the one that the token is for, whichever node answers."""
+
+    def __init__(self, cluster):
+        self.node_list = [urllib.parse.urlsplit(origin).netloc for origin in cluster.node_origins]
+        url = urllib.parse.urlsplit(cluster.connection['url'])
+        self.host, self.path, self.token = url.netloc, url.path, cluster.connection['token']
+        self.turn = itertools.count()
+
+    def send(self, name, argument_dict, node=None):
+        """The connection, after the request was sent."""
+        index = next(self.turn) if node is None else node
+        connection = http.client.HTTPConnection(self.node_list[index % len(self.node_list)], timeout=TIMEOUT)
+        body = json.dumps({'jsonrpc': '2.0', 'id': 1, 'method': 'tools/call', 'params': {
+            'name': name, 'arguments': argument_dict, '_meta': META}})
+        connection.request('POST', self.path, body, {
+            'Host': self.host, 'Authorization': 'Bearer ' + self.token, 'Content-Type': 'application/json',
+            'Accept': 'application/json, text/event-stream', 'MCP-Protocol-Version': REVISION, 'Mcp-Method': 'tools/call', 'Mcp-Name': name})
+        return connection
+
+    def call(self, name, argument_dict=None, node=None):
+        """`(value, None)` or `(None, error)`; every error has `code` and `retryable`."""
+        connection = self.send(name, argument_dict or {}, node)
+        try:
+            answer = json.loads(connection.getresponse().read())
+        finally:
+            connection.close()
+        if 'error' in answer:
+            return None, dict(answer['error'].get('data') or {}, **answer['error'])
+        result = answer['result']
+        value = result.get('structuredContent') or json.loads(result['content'][0]['text'])
+        return (None, value) if result.get('isError') else (value, None)
+
+    def do(self, name, argument_dict=None, node=None):
+        """The value; an error fails the test."""
+        value, error = self.call(name, argument_dict, node)
+        assert error is None, error
+        return value
+
+    def insist(self, name, argument_dict=None, seconds=TIMEOUT):
+        """The value; what is said to be retryable is sent again, to the next node."""
+        deadline = time.monotonic() + seconds
+        while True:
+            value, error = self.call(name, argument_dict)
+            if error is None:
+                return value
+            assert error.get('retryable'), error
+            assert time.monotonic() < deadline, 'never succeeded: %s' % error
+            time.sleep(.02)
+
+    def lose(self, name, argument_dict):
+        """Send, and never look at the answer."""
+        connection = self.send(name, argument_dict)
+        time.sleep(.3)                                  # so that the server has begun
+        connection.close()
+
+
+def at_once(function, argument_list):
+    """`function` of each argument, all at the same time, in the order of the arguments."""
+    with concurrent.futures.ThreadPoolExecutor(len(argument_list)) as pool:
+        return list(pool.map(function, argument_list))

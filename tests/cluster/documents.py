@@ -1,0 +1,47 @@
+"""The site of the cluster tests: the demo, and MCP Tools that write as tool authors would."""
+import re
+
+TOOLS = {
+    # reads, waits so that calls meet, and writes back: two of them at once lose an update unless the site prevents it
+    'count_up': '''\
+import time
+counter = context.getPortalObject().organisation_module.counter
+count = int(counter.getDescription('0')) + 1
+time.sleep(.01)
+counter.setDescription(str(count))
+return {'count': count}
+''',
+    'create_and_fail': '''\
+module = context.getPortalObject().organisation_module
+for index in range(3):
+  module.newContent(portal_type='Organisation', title='Half done').validate()
+script.getMCPCall().error('CONSISTENCY_ERROR', 'Not today.', 'Try tomorrow.')
+''',
+    'create_and_break': '''\
+module = context.getPortalObject().organisation_module
+module.newContent(portal_type='Organisation', title='Half done').validate()
+return module.no_such_method_anywhere()
+''',
+    'pending': '''\
+return {'pending': context.getPortalObject().portal_activities.countMessage()}
+''',
+}
+
+
+def set_up(url):
+    """Make the site; returns the token of the demo user for `url`."""
+    from embedded import CHECKOUT, demo, server, site, template
+    with server._portal() as portal:
+        template.install_all(portal, [CHECKOUT / 'bt5' / 'erp5_mcp'])
+        demo.setup(portal)
+        site.commit_and_index(portal)
+        portal.organisation_module.newContent(portal_type='Organisation', id='counter', title='Counter', description='0').validate()
+        for reference, body in TOOLS.items():
+            tool = portal.portal_callables.newContent(
+                portal_type='MCP Tool', id=reference, reference=reference, title=reference.replace('_', ' '),
+                description='Of the cluster tests.', body=re.sub(r'^\n', '', body),
+                proxy_role_list=['Manager'] if reference == 'pending' else [])
+            portal.portal_workflow.doActionFor(tool, 'validate_action')
+        token = demo.get_token(portal, url)
+        site.commit_and_index(portal)
+        return {'url': url, 'token': '%s.%s' % (token.getId(), token.getReference())}
