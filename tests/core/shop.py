@@ -371,6 +371,11 @@ def _(shop, call, variable_dict):
     return u'file ' + variable_dict['path']
 
 
+@resource(uriTemplate='shop://file/invoice/{name}', name='invoice')
+def _(shop, call, variable_dict):
+    return u'invoice ' + variable_dict['name']
+
+
 class Shop(object):
     """The catalogue, and what makes a server of it."""
     instructions = 'Be kind to customers.'

@@ -73,6 +73,11 @@ def test_a_template_is_matched_and_decoded_once(client, uri, text):
     assert read(client, uri).result['contents'][0]['text'] == text
 
 
+@pytest.mark.parametrize('uri, text', [('shop://file/invoice/1', 'invoice 1'), ('shop://file/invoice/1/2', 'file invoice/1/2')])
+def test_the_template_that_spells_out_most_is_taken(client, uri, text):
+    assert read(client, uri).result['contents'][0]['text'] == text
+
+
 @pytest.mark.parametrize('uri', [
     'shop://nothing', '', 'shop://item/', 'shop://item/unknown', 'shop://empty', 'shop://item/..', 'shop://item/.', 'shop://item/%2e%2e',
     'shop://item/a%2Fb', 'shop://item/a%5Cb', 'shop://item/a%00', 'shop://item/%zz', 'shop://item/%', 'shop://item/%FF',
