@@ -7,8 +7,8 @@ telling anyone.
 """
 import time
 
+import transaction
 from Acquisition import aq_base
-from Products.ERP5Type.TransactionalVariable import getTransactionalVariable
 
 __all__ = ('DependencySet', 'SerialCache')
 
@@ -25,9 +25,11 @@ class DependencySet(object):
   def add(self, document):
     """One object, without those below it."""
     base = aq_base(document)
-    if getattr(base, '_p_jar', None) is not self._connection:
-      # new in this transaction; objects of other databases do not change
-      self.is_clean = self.is_clean and getattr(base, '_p_jar', None) is not None
+    connection = getattr(base, '_p_jar', None)
+    if connection is None or self._connection is None or (
+        connection.db() is not self._connection.db()):
+      # made in this transaction, or in a database of its own
+      self.is_clean = False
       return
     base._p_activate()
     if base._p_changed or base._p_oid is None:
@@ -58,13 +60,11 @@ class DependencySet(object):
 class SerialCache(object):
   """key -> value, as long as what it depends on is the same.
 
-  name: of the cache, for what the transaction remembers
   maximum_age: seconds after which a value is computed again although nothing
     that it is known to depend on has changed
   """
 
-  def __init__(self, name, maximum_age, maximum_size=1000):
-    self._name = name
+  def __init__(self, maximum_age, maximum_size=1000):
     self._maximum_age = maximum_age
     self._maximum_size = maximum_size
     self._entry_dict = {}
@@ -76,8 +76,7 @@ class SerialCache(object):
     if connection is None:
       return compute(DependencySet(portal))
     key = (connection.db().database_name, portal.getPath()) + key
-    checked_dict = getTransactionalVariable().setdefault(
-      ('ERP5MCP', self._name), {})
+    checked_dict = self._getCheckedDict()
     entry = self._entry_dict.get(key)
     if entry is not None and checked_dict.get(key) is entry:
       return entry[0]
@@ -93,3 +92,13 @@ class SerialCache(object):
       self._entry_dict[key] = entry
     checked_dict[key] = entry
     return entry[0]
+
+  def _getCheckedDict(self):
+    """Entries that this transaction has found to be current already."""
+    current = transaction.get()
+    try:
+      return current.data(self)
+    except KeyError:
+      checked_dict = {}
+      current.set_data(self, checked_dict)
+      return checked_dict

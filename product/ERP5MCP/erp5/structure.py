@@ -22,7 +22,7 @@ __all__ = (
 MAXIMUM_AGE = 60
 # Modules whose documents are secrets as such.
 SECRET_TYPE_TUPLE = 'Access Token Module',
-_cache = SerialCache('structure', MAXIMUM_AGE)
+_cache = SerialCache(MAXIMUM_AGE)
 
 
 class Structure(object):
@@ -36,7 +36,7 @@ class Structure(object):
 
   def __init__(self, portal, dependency_set):
     self.module_dict, self.content_dict = OrderedDict(), {}
-    self.hidden_dict = {}
+    self.hidden_dict, self._path_dict = {}, {}
     dependency_set.add(portal)
     module_type_set = set(portal.getPortalModuleTypeList())
     for module in portal.objectValues():
@@ -67,6 +67,30 @@ class Structure(object):
       x for x in allowed if portal.portal_types.getTypeInfo(x) is not None)
     return self.content_dict[portal_type]
 
+  def getPathList(self, portal_type):
+    """[(module id, types of the containers below it)] of all modules in which
+    such documents can be, the shortest ways first."""
+    path_list = self._path_dict.get(portal_type)
+    if path_list is None:
+      path_list = sorted(
+        [(module_id, path) for module_id, path in (
+          (x, self._findPath(x, portal_type)) for x in self.module_dict)
+         if path is not None], key=lambda x: len(x[1]))
+      self._path_dict[portal_type] = path_list
+    return path_list
+
+  def _findPath(self, module_id, portal_type):
+    queue, known_set = [((), self.module_dict[module_id])], set()
+    while queue:
+      path, allowed = queue.pop(0)
+      if portal_type in allowed:
+        return path
+      for content_type in allowed:
+        if content_type not in known_set:
+          known_set.add(content_type)
+          queue.append((path + (content_type,),
+                        self.content_dict.get(content_type, ())))
+
 
 def getStructure(portal):
   """The Structure of the site."""
@@ -88,24 +112,12 @@ def getContainerPath(portal, portal_type, is_known=False):
 
   is_known: the user sees such a document already, though not its module
   """
-  structure = getStructure(portal)
-  module_id_list = getVisibleModuleList(portal)
-  if is_known:
-    module_id_list += [
-      x for x in structure.module_dict if x not in module_id_list]
-  queue = [(module_id, (), structure.module_dict[module_id])
-           for module_id in module_id_list]
-  known_set = set()
-  while queue:
-    module_id, path, allowed = queue.pop(0)
-    if portal_type in allowed:
-      return module_id, path
-    for content_type in allowed:
-      if content_type not in known_set:
-        known_set.add(content_type)
-        queue.append((module_id, path + (content_type,),
-                      structure.content_dict.get(content_type, ())))
-  return None
+  checkPermission = getSecurityManager().checkPermission
+  path_list = getStructure(portal).getPathList(portal_type)
+  for path in path_list:
+    if checkPermission(Permissions.View, portal._getOb(path[0])):
+      return path
+  return path_list[0] if is_known and path_list else None
 
 
 def getVisiblePortalTypeList(portal):

@@ -19,12 +19,14 @@ from Products.ERP5MCP.erp5.field import iterFormField
 from Products.ERP5MCP.erp5.structure import (
   getContainerPath, getStructure, refusePortalType)
 
-__all__ = ('Property', 'TypeDescription', 'getTypeDescription')
+__all__ = (
+  'Property', 'TypeDescription', 'getLanguage', 'getTypeDescription',
+  'translate')
 
 # Seconds that choices, which come from categories and scripts, and
 # translations may lag.
 MAXIMUM_AGE = 60
-_cache = SerialCache('type_description', MAXIMUM_AGE)
+_cache = SerialCache(MAXIMUM_AGE)
 
 # elementary type of ERP5 -> (JSON type of one value, format, list of values)
 TYPE_DICT = {
@@ -161,7 +163,7 @@ class TypeDescription(object):
     self.portal_type = portal_type
     type_value = portal.portal_types.getTypeInfo(portal_type)
     dependency_set.addTree(type_value)
-    self.title = _translate(portal, type_value.getTitle() or portal_type)
+    self.title = translate(portal, type_value.getTitle() or portal_type)
     self.description = type_value.getDescription() or ''
     module_id, self.container_type_list = path
     self.module_id = None if self.container_type_list else module_id
@@ -264,8 +266,9 @@ def getLanguage(portal):
   return localizer.get_selected_language() if localizer is not None else 'en'
 
 
-def _translate(portal, text):
-  text = text and portal.Base_translateString(text)
+def translate(portal, text, language=None):
+  """A title or message of ERP5 in the user's or another language."""
+  text = text and portal.Base_translateString(text, lang=language)
   # Python 2: translations are unicode
   return six.ensure_str(text) if isinstance(
     text, six.text_type) else str(text or '')
@@ -382,9 +385,9 @@ class _PropertyMaker(object):
       name, kind='relation' if is_relation else 'property',
       json_type=json_type, format=data_format,
       type=elementary_type or _getElementaryType(json_type, data_format),
-      is_list=fact.is_list, title=_translate(self.portal, fact.title) or name,
+      is_list=fact.is_list, title=translate(self.portal, fact.title) or name,
       label=fact.title or name,
-      description=_translate(self.portal, fact.description),
+      description=translate(self.portal, fact.description),
       choice_list=self.getChoiceList(fact), required=fact.required,
       base_category=name if is_relation else None,
       portal_type_list=tuple(fact.portal_type_list),
@@ -395,7 +398,7 @@ class _PropertyMaker(object):
   def getChoiceList(self, fact):
     """An empty list of choices is a site without data yet: any value that
     exists later will do."""
-    return [(value, _translate(self.portal, label))
+    return [(value, translate(self.portal, label))
             for value, label in fact.choice_list or ()] or None
 
   # What the class says
@@ -416,14 +419,14 @@ class _PropertyMaker(object):
     title = name.replace('_', ' ').title()
     return Property(
       name, json_type=json_type, format=data_format, type=definition['type'],
-      is_list=is_list, title=_translate(self.portal, title), label=title,
-      description=_translate(self.portal, definition.get('description')),
+      is_list=is_list, title=translate(self.portal, title), label=title,
+      description=translate(self.portal, definition.get('description')),
       default=_getDefault(definition, json_type),
       is_writable=self.isWritable(True, name, is_list))
 
   def getBaseCategoryTitle(self, name):
     base_category = self.portal.portal_categories._getOb(name, None)
-    return _translate(self.portal, (
+    return translate(self.portal, (
       base_category.getTitle() if base_category is not None else '') or name)
 
   def isRelation(self, name):
@@ -485,14 +488,14 @@ def _getWorkflowList(portal, document, dependency_set):
     dependency_set.addTree(workflow)
     result.append({
       'id': workflow.getReference() or workflow.getId(),
-      'title': _translate(portal, workflow.getTitle()),
+      'title': translate(portal, workflow.getTitle()),
       'state_variable': workflow.getStateVariable(),
       'state_list': [{
         'state': state.getReference(),
-        'title': _translate(portal, state.getTitle()),
+        'title': translate(portal, state.getTitle()),
         'action_list': [{
           'action': transition.getReference(),
-          'title': _translate(portal, transition.getActionName()),
+          'title': translate(portal, transition.getActionName()),
         } for transition in state.getDestinationValueList()
           if transition.getTriggerType() == 1 and transition.getActionName()],
       } for state in workflow.getStateValueList()]})

@@ -9,9 +9,11 @@
 #
 ##############################################################################
 
+import json
+
 from erp5.component.test.testMCPService import MCPTestCase
 
-from Products.ERP5MCP.core import ToolError
+from Products.ERP5MCP.core import ToolError, lintSchema
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
 
 
@@ -42,3 +44,180 @@ class TestTypeDescription(MCPTestCase):
       self.describe('Persn')
     self.assertEqual(context.exception.code, 'INVALID_ENTITY_TYPE')
     self.assertIn('Person', context.exception.extra['did_you_mean'])
+
+
+class DocumentToolTestCase(MCPTestCase):
+  """A service that exposes the document tools."""
+
+  def afterSetUp(self):
+    super(DocumentToolTestCase, self).afterSetUp()
+    self.service.edit(mcp_tool_family_list=['document'])
+    self.tic()
+
+  def call(self, name, user='ERP5TypeTestCase', **argument_dict):
+    result = self.callTool(name, argument_dict, user=user)
+    self.assertFalse(result.get('isError'), result)
+    return result['structuredContent']
+
+  def newReader(self, reference, module_id_list):
+    """A user who may see these modules and nothing else."""
+    person = self.newUser(reference)
+    self.module_id_list = module_id_list
+    for module_id in module_id_list:
+      self.portal[module_id].manage_setLocalRoles(
+        person.getUserId(), ['Auditor'])
+    self.tic()
+    return person
+
+  def forget(self, person, module_id_list):
+    for module_id in module_id_list:
+      self.portal[module_id].manage_delLocalRoles([person.getUserId()])
+    self.tic()
+
+
+class TestDescribe(DocumentToolTestCase):
+
+  def test_all_schemas_are_for_all_vendors(self):
+    for portal_type in 'Person', 'Organisation', 'Product':
+      for detail in 'names', 'concise', 'full':
+        result = self.call(
+          'erp5_describe', portal_type=portal_type, detail=detail)
+        self.assertEqual(result['portal_type'], portal_type)
+        if detail == 'names':
+          self.assertNotIn('schema', result)
+        else:
+          self.assertEqual(lintSchema(result['schema']), [])
+
+  def test_schema_tells_what_can_be_saved(self):
+    result = self.call('erp5_describe', portal_type='Person')
+    self.assertEqual(result['module'], 'person_module')
+    property_dict = result['schema']['properties']
+    self.assertEqual(property_dict['first_name'], {'type': 'string'})
+    self.assertEqual(property_dict['default_email_text']['format'], 'email')
+    self.assertNotIn('password', property_dict)
+    self.assertIn('validate_action',
+                  result['states']['validation_state']['draft'])
+    self.assertIn('title', result['columns']['sort'])
+    self.assertIn('validation_state', result['columns']['filter'])
+
+  def test_full_says_more_than_concise_and_concise_more_than_names(self):
+    size_list = [
+      len(json.dumps(self.call(
+        'erp5_describe', portal_type='Organisation', detail=x)))
+      for x in ('names', 'concise', 'full')]
+    self.assertEqual(size_list, sorted(size_list))
+
+  def test_unknown_type(self):
+    error = self.assertToolError(
+      self.callTool('erp5_describe', {'portal_type': 'Organization'}),
+      'INVALID_ENTITY_TYPE')
+    self.assertIn('Organisation', error['did_you_mean'])
+    self.assertEqual(error['field'], 'portal_type')
+
+  def test_type_in_modules_of_others_is_unknown(self):
+    person = self.newReader('describe_reader', ['organisation_module'])
+    user = person.getUserId()
+    self.call('erp5_describe', user=user, portal_type='Organisation')
+    self.assertToolError(
+      self.callTool('erp5_describe', {'portal_type': 'Person'}, user=user),
+      'INVALID_ENTITY_TYPE')
+    # a change of roles counts at once
+    self.portal.person_module.manage_setLocalRoles(user, ['Auditor'])
+    self.tic()
+    self.call('erp5_describe', user=user, portal_type='Person')
+    self.forget(person, ['person_module', 'organisation_module'])
+    self.assertToolError(
+      self.callTool('erp5_describe', {'portal_type': 'Person'}, user=user),
+      'INVALID_ENTITY_TYPE')
+
+  def test_change_of_a_form_counts_at_once(self):
+    def getSchema():
+      return self.call('erp5_describe', portal_type='Person')[
+        'schema']['properties']
+    self.assertIn('first_name', getSchema())
+    form = self.portal.Person_view
+    form.move_field_group(['my_first_name'], 'left', 'hidden')
+    self.commit()
+    try:
+      self.assertNotIn('first_name', getSchema())
+    finally:
+      form.move_field_group(['my_first_name'], 'hidden', 'left')
+      self.commit()
+    self.assertIn('first_name', getSchema())
+
+  def test_change_of_a_type_counts_at_once(self):
+    type_value = self.portal.portal_types['Organisation']
+    allowed_list = type_value.getTypeAllowedContentTypeList()
+    self.assertIn({'portal_type': 'Email'}, self.call(
+      'erp5_describe', portal_type='Organisation')['lines'])
+    type_value.setTypeAllowedContentTypeList(
+      [x for x in allowed_list if x != 'Email'])
+    self.commit()
+    try:
+      self.assertNotIn({'portal_type': 'Email'}, self.call(
+        'erp5_describe', portal_type='Organisation')['lines'])
+    finally:
+      type_value.setTypeAllowedContentTypeList(allowed_list)
+      self.commit()
+
+
+class TestFind(DocumentToolTestCase):
+
+  def test_kinds_and_reasons(self):
+    match = self.call('erp5_find', words='persons')['matches'][0]
+    self.assertEqual(
+      (match['kind'], match['name'], match['score']),
+      ('portal_type', 'Person', 1.0))
+    self.assertIn('Person', match['why'])
+    for kind, words, name in (
+        ('module', 'product module', 'product_module'),
+        ('field', 'first name', 'first_name'),
+        ('action', 'validate person', 'validate_action')):
+      match = self.call('erp5_find', words=words, kind=kind)['matches'][0]
+      self.assertEqual((match['kind'], match['name']), (kind, name))
+
+  def test_misspelt(self):
+    self.assertIn('Organisation', [
+      x['name'] for x in self.call(
+        'erp5_find', words='organizaton', kind='portal_type')['matches']])
+
+  def test_nothing(self):
+    result = self.call('erp5_find', words='xyzzyplugh')
+    self.assertEqual(result['matches'], [])
+    self.assertIn('erp5_search', result['suggestion'])
+    self.assertToolError(
+      self.callTool('erp5_find', {'words': '?!'}), 'INVALID_FIELD_VALUE')
+
+  def test_only_what_the_user_may_see(self):
+    person = self.newReader('find_reader', ['organisation_module'])
+    for match in self.call(
+        'erp5_find', user=person.getUserId(), words='person first name',
+        limit=50)['matches']:
+      self.assertNotIn('Person', (match['name'], match.get('portal_type')))
+    self.forget(person, ['organisation_module'])
+
+
+class TestContext(DocumentToolTestCase):
+
+  def test_user(self):
+    person = self.newReader('context_reader', ['product_module'])
+    result = self.call('erp5_context', user=person.getUserId())
+    self.assertEqual(result['user']['id'], person.getUserId())
+    self.assertEqual(result['user']['title'], person.getTitle())
+    self.assertIn('Member', result['roles'])
+    self.assertRegex(
+      result['now'], r'\d\d\d\d-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d')
+    module_list = sum([x['modules'] for x in result['applications']], [])
+    self.assertEqual(
+      [(x['module'], x['portal_types']) for x in module_list],
+      [('product_module', ['Product'])])
+    self.assertEqual(result['worklists'], [])
+    self.forget(person, ['product_module'])
+
+  def test_manager_sees_all_modules(self):
+    result = self.call('erp5_context')
+    module_list = [
+      x['module'] for y in result['applications'] for x in y['modules']]
+    for module_id in 'person_module', 'organisation_module', 'product_module':
+      self.assertIn(module_id, module_list)
+    self.assertNotIn('access_token_module', module_list)

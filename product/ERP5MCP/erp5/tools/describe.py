@@ -3,6 +3,7 @@ from collections import OrderedDict
 
 import six
 
+from Products.ERP5MCP.erp5.search_field import FieldResolver
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
 
@@ -17,11 +18,11 @@ class DescribeTool(FamilyTool):
   title = 'Describe a portal type'
   description = (
     'What documents of a portal type have: "schema" is the JSON Schema of the '
-    '"values" that erp5_save takes, "relations" the portal types that each '
-    'relation accepts, "states" the actions possible in each state, "columns" '
-    'what erp5_search filters and sorts by. Call it before the first save or '
-    'search of a type. detail: "names" for fields only, "full" adds help texts '
-    'and the schemas of all parts.')
+    '"values" for erp5_save, "relations" the portal types that relations go '
+    'to, "states" the actions in each state, "columns" what erp5_search '
+    'filters and sorts by (also <relation>_title). Call it before the first '
+    'save or search of a type. detail: "names" for field names only, "full" '
+    'adds help texts and the schemas of all parts.')
   input_schema = {
     'type': 'object',
     'properties': {
@@ -42,7 +43,7 @@ class DescribeTool(FamilyTool):
       'fields': {'type': 'array', 'items': {'type': 'string'}},
       'read_only': {'type': 'array', 'items': {'type': 'string'}},
       'schema': {'type': 'object'},
-      'relations': {'type': 'object'},
+      'relations': {'type': 'array', 'items': {'type': 'object'}},
       'lines': {'type': 'array', 'items': {'type': 'object'}},
       'states': {'type': 'object'},
       'columns': {'type': 'object'},
@@ -89,9 +90,9 @@ class DescribeTool(FamilyTool):
       if detail == 'full' and description.description:
         result['description'] = description.description
       result['schema'] = self.getSchema(description, detail)
-      result['relations'] = OrderedDict(
-        (x.name, list(x.portal_type_list)) for x in property_list
-        if x.is_writable and x.portal_type_list)
+      result['relations'] = getRelationList(description, [
+        getTypeDescription(self.portal, x, is_known=True)
+        for x in getMainLineTypeList(description)])
     result['read_only'] = [x.name for x in property_list if not x.is_writable]
     result['lines'] = list(self.iterLine(description, detail))
     if detail != 'names':
@@ -198,4 +199,25 @@ def getStateDict(description, detail):
 
 
 def getColumnDict(portal, description):
-  return {}
+  """What erp5_search can do with which field."""
+  field_list = FieldResolver(portal, [description]).getFieldList()
+  return OrderedDict([
+    ('filter', [x.name for x in field_list if x.kind in ('column', 'relation')]),
+    ('sort', [x.name for x in field_list if x.is_sortable])])
+
+
+def getRelationList(description, line_description_list):
+  """[{to: portal types, fields: names}], with those of lines as lines.name
+  where they are not the same."""
+  known_set = {(x.name, x.portal_type_list)
+               for x in six.itervalues(description.property_dict)}
+  field_dict = OrderedDict()
+  for prefix, value_list in [('', description)] + [
+      ('lines.', x) for x in line_description_list]:
+    for value in six.itervalues(value_list.property_dict):
+      if value.is_writable and value.portal_type_list and (
+          not prefix or (value.name, value.portal_type_list) not in known_set):
+        field_dict.setdefault(value.portal_type_list, []).append(
+          prefix + value.name)
+  return [OrderedDict([('to', list(key)), ('fields', value)])
+          for key, value in field_dict.items()]
