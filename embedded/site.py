@@ -120,7 +120,7 @@ def _add_skins(portal):
             for id, (template, values) in field_dict.items():
                 field = ProxyField(id)
                 own, tales = dict(values), {}
-                base_category = own.pop('items', None)
+                base_category = own.pop('items', None) if isinstance(own.get('items'), str) else None
                 if base_category:
                     own['items'] = []
                     tales['items'] = TALESMethod(
