@@ -6,6 +6,7 @@ from Products.ERP5MCP.erp5.tools.act import ActTool
 from Products.ERP5MCP.erp5.tools.context import ContextTool
 from Products.ERP5MCP.erp5.tools.describe import DescribeTool
 from Products.ERP5MCP.erp5.tools.find import FindTool
+from Products.ERP5MCP.erp5.tools.read import ReadTool
 from Products.ERP5MCP.erp5.tools.save import SaveTool
 from Products.ERP5MCP.erp5.tools.search import SearchTool
 
@@ -18,6 +19,7 @@ FAMILY_DICT = {
     FindTool,
     DescribeTool,
     SearchTool,
+    ReadTool,
     SaveTool,
     ActTool,
   ),

@@ -31,15 +31,14 @@ class SearchTool(FamilyTool):
   name = 'erp5_search'
   title = 'Search documents'
   description = (
-    'Find documents by a filter tree: {"and":[...]}, {"or":[...]}, {"not":...} '
-    'of {"field","op","value"}. Fields: properties, relations (value: relative '
-    'url, reference or title; categories include sub-categories), '
-    'source_title..., state, parent. ops: = != < <= > >= between in like (% is '
-    'any text) is_null text. Columns may be any field; empty values are left '
-    'out. Example: {"portal_type":"Sale Order","filter":{"and":[{"field":'
-    '"source_title","op":"like","value":"acme%"},{"field":"state","op":"in",'
-    '"value":["ordered","confirmed"]}]},"sort":["-start_date"]}. For the next '
-    'page repeat the call with cursor.')
+    'Filter: {"and":[...]}, {"or":[...]}, {"not":...} of {"field","op",'
+    '"value"}; op: = != < <= > >= between in like (% any text) is_null text. '
+    'Fields: properties, relations (relative url, reference or title; '
+    'categories with sub-categories), source_title and the like, state, parent. '
+    'Empty values are left out. Example: {"portal_type":"Sale Order","filter":'
+    '{"and":[{"field":"source_title","op":"like","value":"acme%"},{"field":'
+    '"state","op":"in","value":["planned","confirmed"]}]},"sort":'
+    '["-start_date"]}')
   input_schema = {
     'type': 'object',
     'properties': OrderedDict([
@@ -54,7 +53,8 @@ class SearchTool(FamilyTool):
                 'description': '"-" for descending'}),
       ('limit', {'type': 'integer', 'minimum': 1, 'maximum': MAXIMUM_LIMIT,
                  'default': DEFAULT_LIMIT}),
-      ('cursor', {'type': 'string'}),
+      ('cursor', {'type': 'string', 'description':
+                  'of the page before, with the same arguments'}),
       ('total', {'type': 'boolean', 'description': 'count all'})]),
     'additionalProperties': False,
   }

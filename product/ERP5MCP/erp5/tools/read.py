@@ -1,0 +1,376 @@
+"""erp5_read: one document, with what is below, beside and behind it."""
+import json
+from collections import OrderedDict
+
+from AccessControl import getSecurityManager
+from Acquisition import aq_base
+from Products.ERP5Type import Permissions
+from Products.ZSQLCatalog.SQLCatalog import SimpleQuery
+
+from Products.ERP5MCP.core import ToolError
+from Products.ERP5MCP.erp5.cursor import dumpCursor, loadCursor
+from Products.ERP5MCP.erp5.document_value import (
+  UNTRUSTED_NOTE, asDateJSON, getValueDict, isUntrusted)
+from Products.ERP5MCP.erp5.reference import getLink, isVisible, resolveDocument
+from Products.ERP5MCP.erp5.tools.act import getStateDict, listTransition
+from Products.ERP5MCP.erp5.tools.base import FamilyTool
+from Products.ERP5MCP.erp5.type_description import Property, getTypeDescription
+from Products.ERP5MCP.erp5.version import getVersion
+
+__all__ = ('ReadTool',)
+
+SECTION_TUPLE = 'lines', 'actions', 'files', 'related', 'history'
+DEFAULT_SECTION_TUPLE = 'lines', 'actions', 'files'
+DEFAULT_SIZE, MINIMUM_SIZE, MAXIMUM_SIZE = 20000, 1000, 200000
+MAXIMUM_RELATED_COUNT = 50
+MAXIMUM_HISTORY_COUNT = 200
+MAXIMUM_DEPTH = 4
+# bytes that a cursor needs, and what says how far a part goes
+CURSOR_SIZE = 250
+CATEGORY_TYPE_TUPLE = 'Base Category', 'Category'
+# The relations of the catalog, where it has tables; otherwise portal_categories
+# is asked, which knows no limit.
+RELATION_COLUMN = 'category.category_uid'
+
+
+class ReadTool(FamilyTool):
+  """One document, as the user may view it."""
+  name = 'erp5_read'
+  title = 'Read a document'
+  description = (
+    'A document with its values, state, lines, possible actions and files; '
+    'related: what refers to it. Empty values are left out; hidden counts '
+    'targets that you may not view. Give version to erp5_save or erp5_act. '
+    'When cursor is there, repeat the call with it for the rest.')
+  input_schema = {
+    'type': 'object',
+    'properties': OrderedDict([
+      ('document', {'type': 'string', 'description':
+                    'Relative url, reference or exact title'}),
+      ('fields', {'type': 'array', 'items': {'type': 'string'}}),
+      ('include', {'type': 'array', 'items': {
+        'type': 'string', 'enum': list(SECTION_TUPLE)},
+                   'default': list(DEFAULT_SECTION_TUPLE)}),
+      ('max_bytes', {'type': 'integer', 'minimum': MINIMUM_SIZE,
+                     'maximum': MAXIMUM_SIZE, 'default': DEFAULT_SIZE}),
+      ('cursor', {'type': 'string'})]),
+    'required': ['document'],
+    'additionalProperties': False,
+  }
+  output_schema = {
+    'type': 'object',
+    'properties': {
+      'relative_url': {'type': 'string'}, 'portal_type': {'type': 'string'},
+      'title': {'type': 'string'}, 'version': {'type': 'string'},
+      'state': {'type': 'object'}, 'values': {'type': 'object'},
+      'lines': {'type': 'array', 'items': {'type': 'object'}},
+      'cursor': {'type': 'string'}},
+    'required': ['relative_url', 'version', 'values'],
+  }
+
+  def getValue(self, call, argument_dict):
+    document = resolveDocument(
+      self.portal, argument_dict['document'], field='document')
+    return Reading(self.portal, document, argument_dict).getValue()
+
+
+def getSize(value):
+  return len(json.dumps(value))
+
+
+def describeType(portal, portal_type):
+  """TypeDescription; None for what is not in any module, such as categories."""
+  try:
+    return getTypeDescription(portal, portal_type)
+  except ToolError as error:
+    if error.code != 'INVALID_ENTITY_TYPE':
+      raise
+    return None
+
+
+def getPropertyList(portal, portal_type):
+  description = describeType(portal, portal_type)
+  if description is None:
+    return [Property('title'), Property('description')]
+  return list(description.property_dict.values())
+
+
+def isFile(document):
+  """Whether it holds bytes."""
+  return bool(getattr(aq_base(document), 'hasData', None) is not None
+              and document.hasData())
+
+
+class Reading(object):
+  """One call. The answer is a sequence of items, each put into one section; what
+  does not fit into the budget comes with the cursor, which says how many items
+  and how much of the next one were given."""
+
+  def __init__(self, portal, document, argument_dict):
+    self.portal, self.document = portal, document
+    self.argument_dict = argument_dict
+    self.version = getVersion(document)
+    self.hidden_dict, self.denied_list = {}, []
+    self.untrusted_set = set()
+
+  @property
+  def binding(self):
+    return [self.document.getRelativeUrl(), self.argument_dict.get('fields'),
+            self.argument_dict.get('include')]
+
+  def getValue(self):
+    document = self.document
+    result = OrderedDict([
+      ('relative_url', document.getRelativeUrl()),
+      ('portal_type', document.getPortalType()),
+      ('title', document.getTitle() or document.getId()),
+      ('state', getStateDict(document)),
+      ('version', self.version),
+      ('values', OrderedDict())])
+    self.fill(result)
+    if self.hidden_dict:
+      result['hidden'] = self.hidden_dict
+    if self.denied_list:
+      result['not_readable'] = self.denied_list
+    if isUntrusted(self.portal, document.getPortalType()):
+      self.untrusted_set.update(['title', 'values', 'lines', 'files'])
+    section_list = sorted(self.untrusted_set.intersection(result))
+    if section_list:
+      result['untrusted'] = {'in': section_list, 'note': UNTRUSTED_NOTE}
+    return result
+
+  # The budget
+
+  def fill(self, result):
+    """Put items into the answer until the budget is spent."""
+    position, offset = self.getStart()
+    item_list = self.getItemList()
+    budget = (self.argument_dict.get('max_bytes', DEFAULT_SIZE)
+              - getSize(result) - CURSOR_SIZE)
+    is_first = True
+    for index in range(position, len(item_list)):
+      section, name, getItem = item_list[index]
+      value = getItem()
+      if offset:
+        value = value[offset:]
+      size = getSize(value) + len(name or '') + 6
+      if size > budget:
+        part = self.getPart(value, budget, is_first)
+        if part is not None and (name is not None):
+          self.put(result, section, name, part)
+          result['partial'] = {name: {
+            'from': offset, 'to': offset + len(part),
+            'of': offset + len(value)}}
+          offset += len(part)
+        elif is_first:
+          # nothing smaller can be made of it
+          self.put(result, section, name, self.getSubstitute(value))
+          index, offset = index + 1, 0
+        if index < len(item_list):
+          result['cursor'] = dumpCursor(
+            self.binding, [index, offset, self.version.partition('.')[2]])
+        return
+      self.put(result, section, name, value)
+      if offset:
+        result['partial'] = {name: {
+          'from': offset, 'to': offset + len(value),
+          'of': offset + len(value)}}
+      budget -= size
+      offset, is_first = 0, False
+
+  def getStart(self):
+    cursor = self.argument_dict.get('cursor')
+    if cursor is None:
+      return 0, 0
+    position, offset, version = loadCursor(self.binding, cursor, 3)
+    for value in position, offset:
+      if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        loadCursor(None, '', 0)
+    if version != self.version.partition('.')[2]:
+      raise ToolError(
+        'STALE_WRITE', 'The document has been changed since its first part was '
+        'read.', 'Read it again without cursor.', field='cursor')
+    return position, offset
+
+  def getPart(self, value, budget, is_first):
+    """The beginning of a text or a list that fits; None when there is none."""
+    if not isinstance(value, (str, type(u''), list)):
+      return None
+    if not is_first and budget < MINIMUM_SIZE // 2:
+      return None
+    low, high = 0, len(value)
+    while low < high:
+      middle = (low + high + 1) // 2
+      if getSize(value[:middle]) <= budget:
+        low = middle
+      else:
+        high = middle - 1
+    return value[:low] if low else None
+
+  def getSubstitute(self, value):
+    """A line that is too large is read by itself."""
+    if isinstance(value, dict) and 'id' in value:
+      return OrderedDict([
+        ('id', value['id']), ('portal_type', value['portal_type']),
+        ('too_large', 'Read it by itself with erp5_read.')])
+    return value
+
+  def put(self, result, section, name, value):
+    if name is not None:
+      result.setdefault(section, OrderedDict())[name] = value
+    else:
+      result.setdefault(section, []).append(value)
+
+  # Items: (section, name or None, function that gives the value)
+
+  def getItemList(self):
+    value_dict, hidden_dict, denied_list = getValueDict(
+      self.document, self.getFieldList())
+    self.hidden_dict.update(hidden_dict)
+    self.denied_list += denied_list
+    item_list = [('values', name, lambda value=value: value)
+                 for name, value in value_dict.items()]
+    include = self.argument_dict.get('include')
+    if include is None:
+      # who names fields wants nothing else
+      include = ('actions',) if self.argument_dict.get('fields') else (
+        DEFAULT_SECTION_TUPLE)
+    for section in SECTION_TUPLE:
+      if section in include:
+        item_list += [(section, None, function)
+                      for function in getattr(self, '_iter_' + section)()]
+    return item_list
+
+  def getFieldList(self):
+    name_list = self.argument_dict.get('fields')
+    if not name_list:
+      return getPropertyList(self.portal, self.document.getPortalType())
+    description = getTypeDescription(
+      self.portal, self.document.getPortalType(), 'document')
+    return list(OrderedDict((x.name, x) for x in [
+      description.resolveName(name, 'fields[%d]' % index)
+      for index, name in enumerate(name_list)]).values())
+
+  def getChildList(self, document):
+    """What it contains and the user may view, in the order of the UI."""
+    portal_type = document.getPortalType()
+    if getattr(aq_base(document), 'contentValues', None) is None or not (
+        portal_type in CATEGORY_TYPE_TUPLE
+        or describeType(self.portal, portal_type)):
+      # a module, whose documents are searched, or a tool
+      return []
+    if not getSecurityManager().checkPermission(
+        Permissions.AccessContentsInformation, document):
+      return []
+    child_list = [x for x in document.contentValues() if isVisible(x)]
+    return sorted(child_list, key=lambda x: (
+      x.getProperty('int_index') or 0, len(x.getId()), x.getId()))
+
+  def _iter_lines(self):
+    return [lambda x=x: self.getLine(x, x.getId(), 1)
+            for x in self.getChildList(self.document) if not isFile(x)]
+
+  def getLine(self, document, path, depth):
+    """As save takes it."""
+    portal_type = document.getPortalType()
+    line = OrderedDict(
+      [('id', document.getId()), ('portal_type', portal_type)])
+    value_dict, hidden_dict, _ = getValueDict(
+      document, getPropertyList(self.portal, portal_type))
+    line.update((key, value) for key, value in value_dict.items()
+                if key not in line)
+    for name, count in hidden_dict.items():
+      self.hidden_dict['%s/%s' % (path, name)] = count
+    if isUntrusted(self.portal, portal_type):
+      self.untrusted_set.add('lines')
+    if depth < MAXIMUM_DEPTH:
+      child_list = [
+        self.getLine(x, '%s/%s' % (path, x.getId()), depth + 1)
+        for x in self.getChildList(document) if not isFile(x)]
+      if child_list:
+        line['lines'] = child_list
+    return line
+
+  def _iter_actions(self):
+    return [x.asDict for x in listTransition(self.document) if x.getReason() is None]
+
+  def _iter_files(self):
+    return [lambda x=x: self.getFile(x)
+            for x in [self.document] + self.getChildList(self.document)
+            if isFile(x)]
+
+  def getFile(self, document):
+    self.untrusted_set.add('files')
+    result = OrderedDict(getLink(document), url=document.absolute_url())
+    for name in 'filename', 'content_type':
+      value = document.getProperty(name)
+      if value:
+        result[name] = value
+    if getattr(aq_base(document), 'getSize', None) is not None:
+      result['bytes'] = int(document.getSize() or 0)
+    return result
+
+  def _iter_related(self):
+    """The newest documents that refer to this one."""
+    path = self.document.getRelativeUrl()
+    return [lambda x=x: self.getRelated(x, path)
+            for x in self.getRelatedList() if isVisible(x)]
+
+  def getRelatedList(self):
+    catalog = self.portal.portal_catalog
+    if not catalog.getSQLCatalog().isValidColumn(RELATION_COLUMN):
+      return list(self.portal.portal_categories.getRelatedValueList(
+        self.document, checked_permission='View'))[:MAXIMUM_RELATED_COUNT]
+    document_list = [x.getObject() for x in catalog.searchResults(
+      query=SimpleQuery(**{RELATION_COLUMN: self.document.getUid()}),
+      sort_on=[('uid', 'DESC')], limit=MAXIMUM_RELATED_COUNT)]
+    return [x for x in document_list if x is not None]
+
+  def getRelated(self, document, path):
+    result = OrderedDict(getLink(document))
+    result['portal_type'] = document.getPortalType()
+    relation_list = sorted(
+      x.partition('/')[0] for x in document.getCategoryList()
+      if x == path or x.partition('/')[2] == path)
+    if relation_list:
+      result['relations'] = relation_list
+    if isUntrusted(self.portal, result['portal_type']):
+      self.untrusted_set.add('related')
+    return result
+
+  def _iter_history(self):
+    """What was done to it, newest first."""
+    workflow_tool = self.portal.portal_workflow
+    entry_list = []
+    for workflow in workflow_tool.getWorkflowValueListFor(self.document):
+      if workflow.getPortalType() == 'Workflow':
+        variable = workflow.getStateVariable()
+        for status in workflow_tool.getHistoryOf(
+            workflow.getId(), self.document) or ():
+          if status.get('time') is not None:
+            entry_list.append((status['time'], variable, status))
+    entry_list.sort(key=lambda x: x[0], reverse=True)
+    return [lambda x=x: self.getHistoryEntry(*x)
+            for x in entry_list[:MAXIMUM_HISTORY_COUNT]]
+
+  def getHistoryEntry(self, time, variable, status):
+    entry = OrderedDict(time=asDateJSON(time))
+    for key in 'action', 'comment':
+      if status.get(key):
+        entry[key] = str(status[key])
+    entry['actor'] = self.getActor(status.get('actor'))
+    if variable != 'state' and status.get(variable):
+      entry[variable] = status[variable]
+    return entry
+
+  def getActor(self, user_id):
+    """The name of a person whom the user may view, as the UI does."""
+    user = getSecurityManager().getUser()
+    if not user_id or user_id == user.getId():
+      return user_id or ''
+    for brain in self.portal.portal_catalog.searchResults(
+        query=SimpleQuery(user_id=user_id), portal_type=['Person'], limit=1):
+      person = brain.getObject()
+      if person is not None and isVisible(person):
+        return person.getTitle()
+    return user_id if user.has_role('Manager') else 'Unknown'
