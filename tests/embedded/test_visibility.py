@@ -212,7 +212,7 @@ def site(fresh_site):
 
 
 # shrinking would take longer than reading the example
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(world)
 def test_nothing_that_the_ui_hides_makes_a_difference(site, option):
     portal, user_id = site
@@ -234,7 +234,7 @@ def test_nothing_that_the_ui_hides_makes_a_difference(site, option):
         world.remove()
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(world)
 def test_what_the_ui_shows_is_found_read_and_counted(site, option):
     portal, user_id = site
