@@ -99,8 +99,14 @@ def _getChoiceList(item_list):
     if value in (None, '') or value in known_set:
       continue
     known_set.add(value)
-    result.append((str(value), str(label or value).strip()))
+    result.append((_asString(value), _asString(label or value).strip()))
   return result
+
+
+def _asString(value):
+  """Python 2: labels may be unicode, ERP5's strings are not."""
+  return six.ensure_str(value) if isinstance(value, six.text_type) else (
+    str(value))
 
 
 def getMetaType(field):

@@ -58,7 +58,8 @@ DOCUMENT_ROLE_TUPLE = (
 # Descriptions of choices beyond these are not worth their tokens.
 MAXIMUM_CHOICE_COUNT = 100
 # What agents call a property, and what a form may call it instead.
-ALIAS_SUFFIX_TUPLE = ('_text', '_coordinate_text'), ('_coordinate_text', '_text')
+ALIAS_SUFFIX_TUPLE = (
+  ('_text', '_coordinate_text'), ('_coordinate_text', '_text'))
 RELATION_SUFFIX_TUPLE = (
   '_title_list', '_value_list', '_list', '_title', '_value', '_relative_url',
   '_reference')
@@ -186,7 +187,8 @@ class TypeDescription(object):
     if self._class.__bases__ is not self._base_tuple:
       return False
     for form_id, oid in self._form_oid_dict.items():
-      if getattr(aq_base(getattr(portal, form_id, None)), '_p_oid', None) != oid:
+      form = aq_base(getattr(portal, form_id, None))
+      if getattr(form, '_p_oid', None) != oid:
         return False
     return True
 
@@ -346,7 +348,8 @@ class _PropertyMaker(object):
 
   def addField(self, property_dict, fact):
     name = self.getPropertyName(fact)
-    if not self.isAllowed(name) or not self.hasAccessor('get', name, fact.is_list):
+    if not self.isAllowed(name) or not self.hasAccessor(
+        'get', name, fact.is_list):
       return
     value = property_dict.get(name)
     if value is None:

@@ -88,6 +88,20 @@ class TestDescribe(DocumentToolTestCase):
         else:
           self.assertEqual(lintSchema(result['schema']), [])
 
+  def test_lines_are_in_the_schema(self):
+    if self.portal.portal_types.getTypeInfo('Sale Order') is None:
+      return # no trade on this site
+    result = self.call('erp5_describe', portal_type='Sale Order')
+    line_schema = result['schema']['properties']['lines']['items']
+    self.assertEqual(line_schema['properties']['quantity']['type'], 'number')
+    self.assertIn('resource', line_schema['properties'])
+    self.assertIn('Organisation', sum(
+      [x['to'] for x in result['relations'] if 'destination' in x['fields']],
+      []))
+    self.assertIn('confirm_action',
+                  result['states']['simulation_state']['draft'])
+    self.assertLess(len(json.dumps(result, separators=(',', ':'))), 8000)
+
   def test_schema_tells_what_can_be_saved(self):
     result = self.call('erp5_describe', portal_type='Person')
     self.assertEqual(result['module'], 'person_module')

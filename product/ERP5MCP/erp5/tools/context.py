@@ -121,7 +121,8 @@ def getAssignmentList(person):
       continue
     value = OrderedDict(title=assignment.getTitle() or '')
     for name in ASSIGNMENT_CATEGORY_TUPLE:
-      link_list = [getLink(x) for x in getRelationValueList(assignment, name)[0]]
+      value_list, _ = getRelationValueList(assignment, name)
+      link_list = [getLink(x) for x in value_list]
       title_list = [x['title'] for x in link_list if x is not None]
       if title_list:
         value[name] = ', '.join(title_list)

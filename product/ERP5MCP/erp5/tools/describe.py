@@ -6,6 +6,7 @@ import six
 from Products.ERP5MCP.erp5.search_field import FieldResolver
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
+from Products.ERP5MCP.erp5.value import asScriptValue
 
 __all__ = ('DescribeTool', 'getMainLineTypeList')
 
@@ -53,7 +54,7 @@ class DescribeTool(FamilyTool):
 
   def getValue(self, call, argument_dict):
     description = getTypeDescription(
-      self.portal, argument_dict['portal_type'].strip())
+      self.portal, asScriptValue(argument_dict['portal_type']).strip())
     detail = argument_dict.get('detail', 'concise')
     part_list = tuple(self.iterPart(description, detail))
     # kept with the description, as long as those of the parts are the same
@@ -202,7 +203,8 @@ def getColumnDict(portal, description):
   """What erp5_search can do with which field."""
   field_list = FieldResolver(portal, [description]).getFieldList()
   return OrderedDict([
-    ('filter', [x.name for x in field_list if x.kind in ('column', 'relation')]),
+    ('filter', [x.name for x in field_list
+                if x.kind in ('column', 'relation')]),
     ('sort', [x.name for x in field_list if x.is_sortable])])
 
 
