@@ -32,9 +32,10 @@ def _asValue(value):
 
 
 def dumpCursor(binding, value_list):
-  """value_list: JSON scalars and DateTime. binding: JSON value that `loadCursor`
-  must repeat."""
-  data = dumpCanonical([digest(binding)[:12]] + [_asPlain(x) for x in value_list])
+  """value_list: JSON scalars and DateTime. binding: JSON value that
+  `loadCursor` must repeat."""
+  data = dumpCanonical(
+    [digest(binding)[:12]] + [_asPlain(x) for x in value_list])
   return six.ensure_str(
     base64.urlsafe_b64encode(data.encode('ascii')).rstrip(b'='))
 

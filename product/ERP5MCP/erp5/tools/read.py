@@ -102,9 +102,12 @@ def isFile(document):
 
 
 class Reading(object):
-  """One call. The answer is a sequence of items, each put into one section; what
-  does not fit into the budget comes with the cursor, which says how many items
-  and how much of the next one were given."""
+  """One call.
+
+  The answer is a sequence of items, each put into one section. What does not
+  fit into the budget comes with the cursor, which says how many items and how
+  much of the next one were given.
+  """
 
   def __init__(self, portal, document, argument_dict):
     self.portal, self.document = portal, document
@@ -292,7 +295,8 @@ class Reading(object):
     return line
 
   def _iter_actions(self):
-    return [x.asDict for x in listTransition(self.document) if x.getReason() is None]
+    return [x.asDict for x in listTransition(self.document)
+            if x.getReason() is None]
 
   def _iter_files(self):
     return [lambda x=x: self.getFile(x)

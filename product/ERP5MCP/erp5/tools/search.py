@@ -83,7 +83,8 @@ class Search(object):
       getTypeDescription(portal, x) for x in portal_type_list]
     self.resolver = FieldResolver(portal, description_list)
     self.portal_type_list = [
-      x.portal_type for x in description_list] or getVisiblePortalTypeList(portal)
+      x.portal_type for x in description_list
+    ] or getVisiblePortalTypeList(portal)
     compiler = FilterCompiler(portal, self.resolver, self.portal_type_list)
     self.query_list = [x for x in [compiler.compile(
       argument_dict.get('filter'), argument_dict.get('text'))] if x is not None]
