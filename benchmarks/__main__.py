@@ -70,9 +70,9 @@ def sdk_target(server):
     return Target(server.origin, '/mcp', CALL, EXPECT, headers=['MCP-Protocol-Version: ' + REVISION])
 
 
-def in_turns(rounds, *measure_list):
-    """The median of each measure over the rounds."""
-    return [statistics.median(values) for values in zip(*([measure() for measure in measure_list] for _ in range(rounds)))]
+def in_turns(rounds, best, *measure_list):
+    """The best round of each measure: `best` is min or max. Other work on the machine only ever makes a round worse."""
+    return [best(values) for values in zip(*([measure() for measure in measure_list] for _ in range(rounds)))]
 
 
 def row(title, ours, theirs, unit, factor, ratio, target):
@@ -93,18 +93,18 @@ def main():
         for target in (ours, bare):
             target.median_latency(200)
         memory(server, ours, size)
-        this, other = in_turns(10, lambda: ours.median_latency(50 * size), lambda: bare.median_latency(50 * size))
+        this, other = in_turns(10, min, lambda: ours.median_latency(50 * size), lambda: bare.median_latency(50 * size))
         row('tools/call : its script bare, p50 of one client', this, other, 'ms', 1000, this / other, '≤ 1.5')
         one = erp5_target(server, 'bench_one', rpc('tools/list'), 'wire_measure')
         many = erp5_target(server, 'bench_many', rpc('tools/list'), '"bench_%d"' % (MANY - 1))
-        this, other = in_turns(5, lambda: many.median_latency(5 * size), lambda: one.median_latency(5 * size))
+        this, other = in_turns(10, min, lambda: many.median_latency(5 * size), lambda: one.median_latency(5 * size))
         row('tools/list of %d tools : of one, p50' % MANY, this, other, 'ms', 1000, this / other, '≤ 10')
         for version in (2, 1):
             python = process.CHECKOUT / '.venv' / ('mcp-%d' % version) / 'bin' / 'python'
             with process.running_server(command=[str(python), str(HERE / 'sdk_server.py')]) as sdk_server:
                 sdk = sdk_target(sdk_server)
                 sdk.median_latency(200)
-                this, other = in_turns(5, lambda: ours.throughput(.3 * size), lambda: sdk.throughput(.3 * size))
+                this, other = in_turns(5, max, lambda: ours.throughput(.3 * size), lambda: sdk.throughput(.3 * size))
                 row('tools/call : Python SDK %s, %d clients' % (sdk_version(python), CONCURRENCY), this, other, '/s', 1, this / other, '≥ 1')
 
 

@@ -13,10 +13,18 @@ TOOLS = {
 import time
 document = context.organisation_module.wire_counter
 count = int(document.getDescription('0')) + 1
-time.sleep(.02)
+time.sleep(seconds)
 document.setDescription(str(count))
 return {'count': count}
-'''),
+''', lines=[dict(reference='seconds', data_type='number', required=True, description='How long to wait.')]),
+    # Conflicts without a document to index: activities would add conflicts of their own.
+    'wire_number': dict(
+        description='Draws the next number, and holds it for a while before it counts.', body='''\
+import time
+number = context.portal_ids.generateNewId(id_group='wire_number', default=1)
+time.sleep(seconds)
+return {'count': number}
+''', lines=[dict(reference='seconds', data_type='number', required=True, description='How long to wait.')]),
     'wire_measure': dict(
         description='Returns a small object, as the benchmarks need it.', body='''\
 return {'text': name, 'length': len(name), 'upper': name.upper()}

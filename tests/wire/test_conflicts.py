@@ -2,6 +2,8 @@
 import concurrent.futures
 import json
 
+import pytest
+
 from . import raw
 from .raw import rpc
 
@@ -19,22 +21,43 @@ def outcome(response):
     return json.loads(message['result']['content'][0]['text'])['count']
 
 
+def count_request(caller, seconds, tool='wire_count'):
+    """A call that reads a counter, adds one, and takes some time."""
+    return caller.request(rpc('tools/call', {'name': tool, 'arguments': {'seconds': seconds}}), user='manager')
+
+
+def repeat(caller, request, calls):
+    """The outcomes of calls one after another."""
+    result = []
+    with raw.Connection(caller.address) as connection:
+        for _ in range(calls):
+            connection.send(request)
+            result.append(outcome(connection.receive()))
+    return result
+
+
 def test_parallel_writes_of_one_document_are_neither_lost_nor_doubled(server):
     caller = raw.Caller(server)
-    request = caller.request(rpc('tools/call', {'name': 'wire_count', 'arguments': {}}), user='manager')
-
-    def talk(_):
-        with raw.Connection(caller.address) as connection:
-            result = []
-            for _ in range(CALLS):
-                connection.send(request)
-                result.append(outcome(connection.receive()))
-            return result
+    start, = repeat(caller, count_request(caller, 0), 1)
     with concurrent.futures.ThreadPoolExecutor(CLIENTS) as executor:
-        count_list = [count for result in executor.map(talk, range(CLIENTS)) for count in result]
-    written = sorted(count for count in count_list if count is not None)
-    assert written == list(range(1, len(written) + 1))
+        result_list = list(executor.map(lambda _: repeat(caller, count_request(caller, .02), CALLS), range(CLIENTS)))
+    written = sorted(count for result in result_list for count in result if count is not None)
     assert len(written) >= CALLS                        # somebody always wins
-    with raw.Connection(caller.address) as connection:
-        connection.send(request)
-        assert outcome(connection.receive()) == len(written) + 1
+    assert written == list(range(start + 1, start + 1 + len(written)))
+    assert repeat(caller, count_request(caller, 0), 1) == [start + len(written) + 1]
+
+
+@pytest.mark.xfail(strict=True, reason='the answer of the call is locked in the response before its commit fails, and is sent although nothing '
+                                       'was written: product/ERP5MCP/erp5/endpoint.py, _write')
+def test_a_call_that_loses_to_others_each_time_can_be_repeated(server):
+    """A slow writer against quick ones, until the server gives up: the client is told to repeat, and nothing was written."""
+    caller = raw.Caller(server)
+    slow_request, quick_request = count_request(caller, .5, 'wire_number'), count_request(caller, 0, 'wire_number')
+    start, = repeat(caller, quick_request, 1)
+    with concurrent.futures.ThreadPoolExecutor(1) as executor:
+        slow = executor.submit(repeat, caller, slow_request, 1)
+        quick = []
+        while not slow.done():
+            quick += repeat(caller, quick_request, 1)
+    assert slow.result() == [None]
+    assert quick == list(range(start + 1, start + 1 + len(quick)))
