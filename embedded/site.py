@@ -7,7 +7,7 @@ from AccessControl.users import system
 from OFS.Folder import Folder as OFSFolder
 from Products.CMFCore.CookieCrumbler import CookieCrumbler
 from Products.ERP5.ERP5Site import ERP5Site
-from Products.ERP5.Tool import CategoryTool, PreferenceTool, SmallTools, TemplateTool
+from Products.ERP5.Tool import CategoryTool, Localizer, PreferenceTool, SmallTools, TemplateTool
 from Products.ERP5Catalog.CatalogTool import CatalogTool
 from Products.ERP5Form import Form
 from Products.ERP5Form.ProxyField import ProxyField
@@ -27,7 +27,7 @@ from Products.PluggableAuthService.plugins.ZODBUserManager import ZODBUserManage
 from zope.component.hooks import setSite
 from ZPublisher import BeforeTraverse
 
-from . import PORTAL_ID, business, model
+from . import PORTAL_ID, business, french, model
 
 TOOL_CLASS_LIST = (
     TypesTool.TypesTool, TypesTool.PropertySheetTool, ComponentTool.ComponentTool, WorkflowTool.WorkflowTool,
@@ -58,6 +58,7 @@ def create(app):
         portal.manage_permission(permission, role_list, acquire=0)
     for tool_class in TOOL_CLASS_LIST:
         portal._setObject(tool_class.id, tool_class(tool_class.id) if tool_class is SmallTools.SkinsTool else tool_class())
+    portal._setObject('Localizer', Localizer.Localizer({'fr': french.MESSAGE}))
     _set_permissions(portal.portal_callables, model.CALLABLE_PERMISSION)
     _add_authentication(portal)
     _add_skins(portal)

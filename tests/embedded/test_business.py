@@ -77,3 +77,16 @@ def test_forms_have_relations_and_choices(portal):
     view, = portal.portal_actions.listFilteredActionsFor(order)['object_view']
     assert view['url'].endswith('/SaleOrder_view')
     assert portal.portal_actions.listFilteredActionsFor(portal.sale_order_module)['object_list']
+
+
+def test_titles_and_messages_are_in_the_language_of_the_request(portal):
+    order = new_order(portal)
+    assert order.getTranslatedSimulationStateTitle() == 'Draft' and portal.Localizer.get_selected_language() == 'en'
+    portal.REQUEST.environ['HTTP_ACCEPT_LANGUAGE'] = 'fr-FR,fr;q=0.9,en;q=0.8'
+    assert portal.Localizer.get_selected_language() == 'fr'
+    assert order.getTranslatedSimulationStateTitle() == 'Brouillon' and order.getSimulationStateTitle() == 'Draft'
+    assert portal.sale_order_module.getTranslatedTitle() == 'Commandes de vente'
+    assert portal.portal_types['Sale Order'].getTranslatedTitle() == 'Commande de vente'
+    assert portal.Base_translateString('Place Order') == 'Passer la commande'
+    assert portal.Base_translateString('Place Order', lang='en') == 'Place Order'
+    assert order.getTranslatedTitle() == 'An order'

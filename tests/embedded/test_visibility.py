@@ -9,7 +9,7 @@ import json
 
 import pytest
 import transaction
-from hypothesis import HealthCheck, Phase, event, given, settings
+from hypothesis import HealthCheck, Phase, event, example, given, settings
 from hypothesis import strategies as st
 
 REVISION = '2026-07-28'
@@ -26,6 +26,7 @@ document = st.fixed_dictionaries({
     'transition': st.one_of(st.none(), st.integers(0, 1)),
     'local_role': st.one_of(st.none(), st.sampled_from(LOCAL_ROLE)),
     'view': st.sampled_from((None, None, None, ('Manager',), ('Manager', 'Auditor'), ('Assignee', 'Manager'))),
+    'enter': st.booleans(),                             # whether the user may still access contents information of it
     'relation': st.lists(st.integers(0, 9), max_size=2),
     'line': st.integers(0, 2),
 })
@@ -33,6 +34,11 @@ world = st.fixed_dictionaries({
     'document_list': st.lists(document, min_size=2, max_size=5),
     'module_role': st.fixed_dictionaries({module: st.sampled_from((None, 'Auditor', 'Assignor', 'Author')) for module in MODULE.values()}),
 })
+
+
+def _item(portal_type, local_role, view=None, relation=(), enter=False):
+    return {'portal_type': portal_type, 'local_role': local_role, 'view': view, 'relation': list(relation), 'enter': enter, 'transition': None,
+            'line': 1}
 
 
 class World:
@@ -72,8 +78,8 @@ class World:
         if item['local_role']:
             document.manage_setLocalRoles(self.user_id, [item['local_role']])
         if item['view']:
-            for permission in ('View', 'Access contents information'):
-                document.manage_permission(permission, item['view'], 0)
+            document.manage_permission('View', item['view'], 0)
+            document.manage_permission('Access contents information', LOCAL_ROLE + ('Manager', 'Member') if item['enter'] else item['view'], 0)
         document.recursiveReindexObject()
         return document.getRelativeUrl()
 
@@ -214,6 +220,10 @@ def site(fresh_site):
 # shrinking would take longer than reading the example
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(world)
+@example({'module_role': dict.fromkeys(MODULE.values(), 'Assignor'), 'document_list': [
+    _item('Organisation', 'Assignor'), _item('Organisation', 'Assignor', view=('Manager',), enter=True),
+    _item('Sale Order', 'Assignor', relation=[0, 1]), _item('Sale Order', None, view=('Manager',), relation=[0, 1], enter=True),
+    _item('Mail Message', 'Auditor', relation=[1, 0])]})
 def test_nothing_that_the_ui_hides_makes_a_difference(site, option):
     portal, user_id = site
     world = World(portal, user_id, option)

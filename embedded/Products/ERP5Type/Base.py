@@ -78,6 +78,10 @@ class Base(SimpleItem):
             self.uid = random.randrange(1, 2 ** 31)
         return self.uid
 
+    def _hasTranslatedTitle(self):
+        """Whether its title is a message of the interface: of types, modules, states and categories, not of what people write."""
+        return self.portal_type.endswith(' Module')
+
     # what am I
     security.declarePublic('getPortalType', 'getTypeInfo', 'isTempObject', 'getPortalTypeName')
 
@@ -260,7 +264,7 @@ class Base(SimpleItem):
     security.declarePublic('Base_translateString', 'getTypeBasedMethod')
 
     def Base_translateString(self, message, catalog='ui', encoding='utf8', lang=None, **kw):
-        return str(Message('erp5_ui', message, kw.get('mapping')))
+        return Message('erp5_ui', message, kw.get('mapping')).translate(lang)
 
     def getTypeBasedMethod(self, method_id, fallback_script_id=None, **kw):
         return self._getTypeBasedMethod(method_id, fallback_script_id, **kw)

@@ -5,6 +5,7 @@ from Acquisition import aq_base
 from . import Permissions, dynamic
 from .accessor import as_list, evaluate_default
 from .Globals import InitializeClass
+from .Message import translate_text
 from .XMLObject import XMLObject
 
 # attribute -> what its getter is called; each is a tuple on the type document, `get<Name>List` and `set<Name>List` are made below
@@ -35,6 +36,12 @@ class ERP5TypeInformation(XMLObject):
 
     def getTitle(self, *args):
         return getattr(aq_base(self), 'title', None) or self.getId()
+
+    def _hasTranslatedTitle(self):
+        return True
+
+    def getTranslatedTitle(self, *args):
+        return translate_text(self.getTitle())
 
     def getShortTitle(self, *args):
         return getattr(aq_base(self), 'short_title', None)

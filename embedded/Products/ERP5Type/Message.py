@@ -1,9 +1,17 @@
-"""Stands in for translatable messages; there is no translation catalog, so only placeholders are filled in."""
+"""Stands in for translatable messages: translated by the site's Localizer, then placeholders are filled in."""
 import re
 
 from AccessControl import ModuleSecurityInfo, allow_class
+from zope.component.hooks import getSite
 
 ModuleSecurityInfo(__name__).declarePublic('translateString')
+
+
+def translate_text(text, lang=None, default=None):
+    """The text in the given language, or in the one of the request."""
+    site = getSite()
+    localizer = None if site is None else site._getOb('Localizer', None)
+    return (text if default is None else default) if localizer is None else localizer.gettext(text, lang, default)
 
 
 class Message:
@@ -13,14 +21,15 @@ class Message:
         self.domain, self.message, self.mapping = domain, message, mapping or {}
         self.default = message if default is None else default
 
-    def translate(self):
-        return re.sub(r'\$(?:\{(\w+)\}|(\w+))', self._fill, str(self.default or self.message))
+    def translate(self, lang=None):
+        return re.sub(r'\$(?:\{(\w+)\}|(\w+))', self._fill, translate_text(str(self.message), lang, str(self.default or self.message)))
 
     def _fill(self, match):
         name = match.group(1) or match.group(2)
         return str(self.mapping[name]) if name in self.mapping else match.group(0)
 
-    __str__ = translate
+    def __str__(self):
+        return self.translate()
 
     def __repr__(self):
         return '<%s.%s %r>' % (type(self).__module__, type(self).__name__, self.message)

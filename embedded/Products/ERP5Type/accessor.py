@@ -1,7 +1,7 @@
 """Stands in for the accessors that ERP5 generates from property sheets, base categories and workflows.
 
 Each definition of a property yields `{method name: (function, permission)}`; `dynamic` puts them on the portal type's class, behind
-the document class, so that hand-written methods win. Left out: ranges, translations that differ from the original, acquisition of
+the document class, so that hand-written methods win. Left out: ranges, acquisition of
 category values, and the rarer suffixes.
 """
 import functools
@@ -10,6 +10,7 @@ from Acquisition import aq_base
 from DateTime import DateTime
 
 from . import Permissions
+from .Message import translate_text
 from .Utils import UpperCase
 
 LIST_TYPE_SET = {'lines', 'tokens', 'multiple selection'}
@@ -109,7 +110,10 @@ def property_accessors(definition):
 
         def set_(self, value, *args, **kw):
             setattr(self, storage, None if value is None or value == '' else cast(value))
-        method.update({'get%s': (get, read), '_set%s': (set_, None), 'getTranslated%s': (get, read)})
+        def get_translated(self, *args, **kw):
+            value = getattr(self, 'get' + upper)(*args)
+            return translate_text(value) if value and self._hasTranslatedTitle() else value
+        method.update({'get%s': (get, read), '_set%s': (set_, None), 'getTranslated%s': (get_translated, read)})
 
     def is_(self, *args, **kw):
         value = stored(self)
@@ -284,8 +288,12 @@ def workflow_accessors(workflow):
         def get_title(self, *args, **kw):
             state = self.getPortalObject().portal_workflow[workflow_id]._getWorkflowStateOf(self)
             return state.getTitle() if state is not None else None
+
+        def get_translated_title(self, *args, **kw):
+            title = get_title(self)
+            return title and translate_text(title)
         result.update({'get' + upper: (get_state, read), 'get%sTitle' % upper: (get_title, read),
-                       'getTranslated%sTitle' % upper: (get_title, read), 'getTranslated' + upper: (get_state, read)})
+                       'getTranslated%sTitle' % upper: (get_translated_title, read), 'getTranslated' + upper: (get_state, read)})
     for transition in workflow.getTransitionValueList():
         reference = transition.getReference()
         if transition.getTriggerType() == 2 and reference != 'edit':

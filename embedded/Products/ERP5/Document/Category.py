@@ -3,6 +3,7 @@ from AccessControl import ClassSecurityInfo, getSecurityManager
 from Products.ERP5Type import Permissions
 from Products.ERP5Type.Core.Folder import sort_values
 from Products.ERP5Type.Globals import InitializeClass
+from Products.ERP5Type.Message import translate_text
 from Products.ERP5Type.XMLObject import XMLObject
 
 
@@ -15,6 +16,9 @@ class Category(XMLObject):
     security.declareProtected(Permissions.AccessContentsInformation, 'getRelativeUrl', 'getLogicalPath', 'getCategoryRelativeUrl',
                               'getCategoryChildValueList', 'getCategoryChildItemList', 'getCategoryChildTitleItemList',
                               'getCategoryChildRelativeUrlList', 'getCategoryChildTranslatedTitleItemList')
+
+    def _hasTranslatedTitle(self):
+        return True
 
     def getRelativeUrl(self):
         """Without `portal_categories`, as a category is written."""
@@ -53,7 +57,9 @@ class Category(XMLObject):
     def getCategoryChildTitleItemList(self, recursive=1, base=0, **kw):
         return self.getCategoryChildItemList(recursive, base, 'title', **kw)
 
-    getCategoryChildTranslatedTitleItemList = getCategoryChildTitleItemList
+    def getCategoryChildTranslatedTitleItemList(self, recursive=1, base=0, **kw):
+        return [[translate_text(label) if label else label, value]
+                for label, value in self.getCategoryChildItemList(recursive, base, 'title', **kw)]
 
     def getCategoryChildRelativeUrlList(self, base='', recursive=1):
         return [value.getCategoryRelativeUrl(1) for value in self.getCategoryChildValueList(recursive)]

@@ -13,6 +13,7 @@ from .. import Permissions
 from ..accessor import as_list, evaluate_default
 from ..Errors import UnsupportedWorkflowMethod
 from ..Globals import InitializeClass, PersistentMapping
+from ..Message import translate_text
 from ..Workflow import WorkflowHistoryList
 from ..XMLObject import XMLObject
 
@@ -46,7 +47,7 @@ class _WorkflowItem(XMLObject):
         return self.title or self.getReference()
 
     def getTranslatedTitle(self, *args):
-        return self.getTitle()
+        return translate_text(self.getTitle())
 
     def _related(self, base):
         prefix = base + '/portal_workflow/'
