@@ -95,7 +95,9 @@ class World:
             if path in self.visible:
                 continue
             document = self.get(path)
-            if path not in referred and index % 2:
+            # ERP5 itself tells that a document is referred to, by refusing to delete it: so referring documents stay
+            refers = any(item.partition('/')[2] in self.visible for item in document.getCategoryList())
+            if path not in referred and not refers and index % 2:
                 document.getParentValue().manage_delObjects([document.getId()])
                 continue
             document.edit(title='%sother%d' % ('a' if index % 3 else 'zz', index), reference='other%d' % index, description='changed')
