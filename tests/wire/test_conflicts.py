@@ -47,8 +47,6 @@ def test_parallel_writes_of_one_document_are_neither_lost_nor_doubled(server):
     assert repeat(caller, count_request(caller, 0), 1) == [start + len(written) + 1]
 
 
-@pytest.mark.xfail(strict=True, reason='the answer of the call is locked in the response before its commit fails, and is sent although nothing '
-                                       'was written: product/ERP5MCP/erp5/endpoint.py, _write')
 def test_a_call_that_loses_to_others_each_time_can_be_repeated(server):
     """A slow writer against quick ones, until the server gives up: the client is told to repeat, and nothing was written."""
     caller = raw.Caller(server)

@@ -6,6 +6,8 @@ that the stock plugin of erp5_access_token reads. Exceptions that the publisher
 meets later (a refused commit, conflicts beyond the last retry) come back
 through an exception view.
 """
+import binascii
+
 from AccessControl import getSecurityManager
 from Acquisition import aq_base
 from Products.ERP5Type import Permissions
@@ -13,8 +15,9 @@ from six.moves.urllib.parse import parse_qs
 from transaction.interfaces import TransientError
 from zExceptions import Unauthorized
 from zope.component import adapter, getGlobalSiteManager
-from zope.interface import Interface, alsoProvides
+from zope.interface import Interface, alsoProvides, implementer
 from zope.publisher.browser import BrowserView
+from zope.publisher.interfaces.browser import IBrowserPublisher
 from ZPublisher.BaseRequest import DefaultPublishTraverse
 from ZPublisher.interfaces import IPubStart
 
@@ -50,12 +53,21 @@ def browserDefault(service, request):
 def publishTraverse(service, request, name):
   """Names below the service: the pages of the ERP5 UI for browsers; nothing for
   other verbs and for JSON, whose sender wants the service."""
+  if _isOfBrowser(request):
+    return DefaultPublishTraverse(service, request).publishTraverse(
+      request, name)
+  _prepare(service, request)
+  return MCPView(service, request, is_found=False)
+
+
+def _isOfBrowser(request):
+  """Whether this may come from a page of the ERP5 UI."""
+  return request.method in ('GET', 'HEAD', 'POST') and not _isJSON(request)
+
+
+def _isJSON(request):
   content_type = request.environ.get('CONTENT_TYPE', '')
-  if (request.method not in ('GET', 'HEAD', 'POST')
-      or content_type.partition(';')[0].strip().lower() == 'application/json'):
-    _prepare(service, request)
-    return MCPView(service, request, is_found=False)
-  return DefaultPublishTraverse(service, request).publishTraverse(request, name)
+  return content_type.partition(';')[0].strip().lower() == 'application/json'
 
 
 def _prepare(service, request):
@@ -69,10 +81,10 @@ def _prepare(service, request):
   response._unauthorized = lambda: None
   for name in TOKEN_VARIABLE_TUPLE:
     request.form.pop(name, None)
-  _translateBearerToken(request)
+  _translateAuthorization(request)
 
 
-def _translateBearerToken(request):
+def _translateAuthorization(request):
   """`Authorization: Bearer <token id>.<secret>` as ERP5's own two headers.
 
   Only in the environ of this request, a copy that is made again for a retry.
@@ -80,6 +92,12 @@ def _translateBearerToken(request):
   """
   scheme, _, token = (request._auth or '').partition(' ')
   token = token.strip()
+  if scheme.lower() == 'basic':
+    try:
+      request._authUserPW()
+    except (ValueError, binascii.Error): # nobody's name and password
+      request._auth = None
+    return
   if scheme.lower() != 'bearer' or token.count('.') != 1:
     return
   request._auth = None
@@ -90,6 +108,7 @@ def _translateBearerToken(request):
 
 # Views
 
+@implementer(IBrowserPublisher)
 class MCPView(BrowserView):
   """Answers the client; `is_found` False for a path below the service."""
 
@@ -109,8 +128,7 @@ class MCPView(BrowserView):
       self.request.environ.pop(name, None)
     if not self.is_found:
       return _write(self.request, getServer(self.context).refuse(
-        getCoreRequest(self.request), 404,
-        'Nothing is here: the URL of the service ends with its id.'))
+        getCoreRequest(self.request), 404, NOT_FOUND_MESSAGE))
     user = getSecurityManager().getUser()
     principal = (
       None if self.context.getPortalObject().portal_membership.isAnonymousUser()
@@ -161,10 +179,11 @@ def _write(request, response):
   """Hand a core response to Zope's; returns what the publisher shall publish:
   the response itself, so that Zope guesses nothing about the body."""
   http_response = request.response
-  http_response.setStatus(response.status, lock=True)
+  # nothing is locked: the commit may still fail, and then another answer stands
+  http_response.setStatus(response.status)
   for name, value in response.header_list:
     http_response.setHeader(name, value)
-  http_response.setBody(response.body, lock=True)
+  http_response.setBody(response.body)
   return http_response
 
 
@@ -196,15 +215,28 @@ def getFailureView(exception, request):
   return FailureView(request.other['mcp_service'], request, exception)
 
 
+NOT_FOUND_MESSAGE = 'Nothing is here: the URL of the service ends with its id.'
+
+
 class MalformedView(FailureView):
-  """For a request that Zope could not even parse: its body is a form, or its
-  query string asks for conversions that fail. Nobody is authenticated yet, and
-  the core gets no body: it refuses the content type, or the empty body."""
+  """For a request that Zope could not parse or traverse. Nobody is authenticated
+  yet, and nothing of the body is looked at."""
+
+  def __init__(self, service, request, exception, is_found):
+    FailureView.__init__(self, service, request, exception)
+    self.is_found = is_found
 
   def __call__(self):
+    server = getServer(self.service)
     core_request = getCoreRequest(self.request, principal='')
-    core_request.readBody = lambda limit: b''
-    response = getServer(self.service).respond(core_request)
+    if not self.is_found:
+      response = server.refuse(core_request, 404, NOT_FOUND_MESSAGE)
+    elif _isJSON(self.request):
+      response = server.refuse(
+        core_request, 400, 'The query string is not understood: leave it out.')
+    else:
+      core_request.readBody = lambda limit: b''
+      response = server.respond(core_request)
     _write(self.request, response)
     return response.body
 
@@ -212,26 +244,29 @@ class MalformedView(FailureView):
 @adapter(Exception, IMCPCandidateRequest)
 def getMalformedView(exception, request):
   """None, which leaves the exception to others, unless an MCP Service is at the
-  path of a request that was not traversed."""
-  service = None if 'PUBLISHED' in request.other else _findService(request)
-  if service is not None:
+  path, or on the path of what is no page, and was not asked to answer."""
+  service, is_found = _findService(request)
+  if service is not None and (is_found or not _isOfBrowser(request)):
     alsoProvides(request, IMCPRequest)
-    return MalformedView(service, request, exception)
+    return MalformedView(service, request, exception, is_found)
 
 
 def _findService(request):
-  name_list = request.environ['PATH_INFO'].rstrip('/').split('/')
+  """(the MCP Service on the path or None, whether the path ends there)"""
+  path, _, rest = request.environ['PATH_INFO'].partition('/portal_web_services/')
+  service_id, _, rest = rest.partition('/')
   parent_list = request.other.get('PARENTS')
-  if not parent_list or name_list[-2:-1] != ['portal_web_services']:
-    return None
-  application = parent_list[-1]
-  for name in name_list[:-2]:
+  if not parent_list:
+    return None, False
+  # traversal that stopped on its way leaves the parents in its own order
+  application = parent_list[0].getPhysicalRoot()
+  for name in path.split('/'):
     portal = application._getOb(name, None)
-    tool = getattr(aq_base(portal), 'portal_web_services', None)
-    if tool is not None:
-      service = portal.portal_web_services._getOb(name_list[-1], None)
+    if getattr(aq_base(portal), 'portal_web_services', None) is not None:
+      service = portal.portal_web_services._getOb(service_id, None)
       if service is not None and service.getPortalType() == 'MCP Service':
-        return service
+        return service, not rest
+  return None, False
 
 
 @adapter(IPubStart)
