@@ -102,11 +102,15 @@ class _portal:
     def __enter__(self):
         from AccessControl.SecurityManagement import newSecurityManager
         from AccessControl.users import system
+        from Acquisition import aq_base
 
         from . import site, testing
         self.app = testing.open_application()
         newSecurityManager(None, system)
         if PORTAL_ID in self.app.objectIds():
+            if getattr(aq_base(self.app._getOb(PORTAL_ID)), 'embedded_version', None) != site.VERSION:
+                raise Refused('%s has a site of another version of the embedded site. Remove it, or choose another place: make run '
+                              'VAR=...' % VAR)
             return site.ready(self.app)
         portal = site.create(self.app)
         site.commit_and_index(portal)

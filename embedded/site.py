@@ -29,6 +29,8 @@ from ZPublisher import BeforeTraverse
 
 from . import PORTAL_ID, business, french, model
 
+# of what a site has in its database; a site of another version cannot be served
+VERSION = 2
 TOOL_CLASS_LIST = (
     TypesTool.TypesTool, TypesTool.PropertySheetTool, ComponentTool.ComponentTool, WorkflowTool.WorkflowTool,
     CategoryTool.CategoryTool, SmallTools.ActionsTool, SmallTools.SkinsTool, SmallTools.CallableTool, SmallTools.WebServiceTool,
@@ -54,6 +56,7 @@ def create(app):
     portal = app._getOb(PORTAL_ID)
     setSite(portal)
     portal.__ac_roles__ = ROLE_LIST
+    portal.embedded_version = VERSION
     for permission, role_list in DEFAULT_ROLE_DICT.items():
         portal.manage_permission(permission, role_list, acquire=0)
     for tool_class in TOOL_CLASS_LIST:
