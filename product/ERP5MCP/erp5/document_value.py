@@ -73,7 +73,7 @@ def getRelationValueList(document, base_category):
     document, 'get%sList' % _upperCase(base_category), None)
   value_list = [] if getPathList is None else [
     _getTarget(document.getPortalObject(), base_category, path)
-    for path in getPathList()]
+    for path in getPathList() or ()]
   visible_list = [x for x in value_list if x is not None]
   return visible_list, len(value_list) - len(visible_list)
 
