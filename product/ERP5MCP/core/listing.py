@@ -57,6 +57,17 @@ def _openCursor(exchange, kind):
 
 
 def _describeTool(revision, tool):
+  """What clients of a revision see; kept by a tool that lasts, with its
+  definition, in its `description_dict`."""
+  description_dict = getattr(tool, 'description_dict', {})
+  description = description_dict.get(revision.name)
+  if description is None:
+    description = description_dict[revision.name] = _makeDescription(
+      revision, tool)
+  return description
+
+
+def _makeDescription(revision, tool):
   definition = revision.sieve('Tool', tool.definition)
   input_schema = definition['inputSchema']
   if tool.interactive and not revision.input_required:

@@ -33,28 +33,33 @@ PORTAL_TYPE_DICT = {
 }
 
 
-def _isExposed(document, portal_type):
-  return (document.getPortalType() == portal_type
-          and document.getValidationState() == 'validated'
-          and getSecurityManager().checkPermission(Permissions.View, document))
+def _getExposedDefinition(document, portal_type):
+  """The Definition of a document, None when the user may not see it."""
+  if document is None or document.getPortalType() != portal_type:
+    return None
+  definition = getDefinition(document)
+  if definition.is_validated and getSecurityManager().checkPermission(
+      Permissions.View, document):
+    return definition
 
 
 def listExposed(service, portal_type):
-  """Documents that the service exposes and the user may see."""
+  """[(document, Definition)] that the service exposes and the user may see."""
   portal_callables = service.getPortalObject().portal_callables
   id_list = service.getProperty(PORTAL_TYPE_DICT[portal_type]) or ()
   if EVERYTHING in id_list:
     document_list = portal_callables.objectValues()
   else:
     document_list = [portal_callables._getOb(i, None) for i in set(id_list)]
-  return [x for x in document_list
-          if x is not None and _isExposed(x, portal_type)]
+  pair_list = [(x, _getExposedDefinition(x, portal_type))
+               for x in document_list]
+  return [pair for pair in pair_list if pair[1] is not None]
 
 
 def listAllExposed(service):
   """All documents that the service exposes and the user may see."""
-  return sum((listExposed(service, portal_type)
-              for portal_type in sorted(PORTAL_TYPE_DICT)), [])
+  return [document for portal_type in sorted(PORTAL_TYPE_DICT)
+          for document, _ in listExposed(service, portal_type)]
 
 
 # Problems already in the log of this process: {relative url: definition}
@@ -84,6 +89,7 @@ class _Script(object):
     self.interactive = definition.interactive
     self.input_validator = definition.input_validator
     self.output_validator = definition.output_validator
+    self.description_dict = definition.description_dict
 
   def run(self, call, argument_dict):
     try:
@@ -158,8 +164,7 @@ class Catalogue(object):
   def _list(self, portal_type):
     """All, each name once: a document whose id is the name comes first."""
     result_dict = {}
-    for document in listExposed(self.service, portal_type):
-      definition = getDefinition(document)
+    for document, definition in listExposed(self.service, portal_type):
       if isUsable(document, definition):
         rank = (document.getId() != definition.name, document.getId())
         known = result_dict.get(definition.name)
@@ -180,10 +185,10 @@ class Catalogue(object):
       # the usual case, without a look at all others
       document = self.service.getPortalObject().portal_callables._getOb(
         asScriptValue(name), None)
-      if document is not None and _isExposed(document, portal_type):
-        definition = getDefinition(document)
-        if definition.name == name and isUsable(document, definition):
-          return CLASS_DICT[portal_type](document, definition)
+      definition = _getExposedDefinition(document, portal_type)
+      if definition is not None and definition.name == name and isUsable(
+          document, definition):
+        return CLASS_DICT[portal_type](document, definition)
     for candidate in self._list(portal_type):
       if candidate.definition['name'] == name:
         return candidate

@@ -79,6 +79,9 @@ class Definition(object):
   input_validator, output_validator
                   SchemaValidator, or None
   interactive     True when a tool may ask the user
+  is_validated    whether clients may see it, as far as its state goes
+  description_dict
+                  what the core keeps of it, per revision
   problem_list    Problem, empty when clients may see it
   """
   input_validator = output_validator = None
@@ -86,9 +89,11 @@ class Definition(object):
 
   def __init__(self, document):
     self.name = getName(document)
+    self.is_validated = document.getValidationState() == 'validated'
     self.problem_list = []
     self.default_dict = {}
     self.choice_dict = {}
+    self.description_dict = {}
     self.mcp_dict = OrderedDict(name=self.name)
     title = document.getTitle()
     if title and title != self.name:
@@ -430,39 +435,65 @@ def getLineList(document):
                        for x in [line.getId()]], line.getId()))
 
 
-# Definitions by (database, oid): {key: (serial list, Definition)}
+# Definitions by (database, oid): {key: ([(oid, serial)], Definition)}
 _cache_dict = {}
 MAXIMUM_CACHE_SIZE = 10000
 
 
-def getSerialList(document):
-  """ZODB serials of a document and all below it; None when the transaction has
-  changed one of them."""
+def _listPart(document):
+  """Persistent objects that a definition is made of: the document and its lines,
+  of each the number of its lines, which changes when one comes or goes, and the
+  history of its workflows, which has its state."""
   base = aq_base(document)
-  if base._p_jar is None or base._p_oid is None:
-    return None
-  base._p_activate()
-  if base._p_changed:
-    return None
-  result = [base._p_serial]
+  history = getattr(base, 'workflow_history', None)
+  result = [base] + [
+    x for x in [getattr(base, '_count', None), history]
+    + list(history.values() if history is not None else ())
+    if hasattr(x, '_p_serial')]
   for child in document.objectValues():
-    child_list = getSerialList(child)
-    if child_list is None:
-      return None
-    result += child_list
+    result += _listPart(child)
   return result
+
+
+def _isClean(part):
+  """Whether a persistent object is what the database has."""
+  if part._p_jar is None or part._p_oid is None:
+    return False
+  part._p_activate()
+  return not part._p_changed
+
+
+def _isCurrent(connection, serial_list):
+  get = connection.get
+  try:
+    for oid, serial in serial_list:
+      part = get(oid)
+      if part._p_serial != serial:
+        part._p_activate() # it may be a ghost, which knows no serial
+        if part._p_serial != serial:
+          return False
+      if part._p_changed:
+        return False
+  except KeyError: # POSKeyError: deleted and packed
+    return False
+  return True
 
 
 def getDefinition(document):
   """The Definition of an MCP Tool, MCP Prompt or MCP Resource document."""
-  serial_list = getSerialList(document)
-  if serial_list is None:
-    return Definition(document)
   base = aq_base(document)
-  key = (base._p_jar.db().database_name, base._p_oid)
+  connection = base._p_jar
+  if connection is None or base._p_oid is None:
+    return Definition(document)
+  key = (connection.db().database_name, base._p_oid)
   entry = _cache_dict.get(key)
-  if entry is None or entry[0] != serial_list:
+  if entry is None or not _isCurrent(connection, entry[0]):
+    part_list = _listPart(document)
+    definition = Definition(document)
+    if not all(_isClean(part) for part in part_list):
+      return definition
     if len(_cache_dict) >= MAXIMUM_CACHE_SIZE:
       _cache_dict.clear()
-    entry = _cache_dict[key] = (serial_list, Definition(document))
+    entry = _cache_dict[key] = (
+      [(part._p_oid, part._p_serial) for part in part_list], definition)
   return entry[1]

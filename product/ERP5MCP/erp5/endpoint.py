@@ -33,13 +33,13 @@ TOKEN_VARIABLE_TUPLE = ('access_token', 'access_token_secret')
 TOKEN_HEADER_TUPLE = ('HTTP_X_ACCESS_TOKEN', 'HTTP_X_ACCESS_TOKEN_SECRET')
 
 
-class IMCPCandidateRequest(Interface):
-  """A request that may turn out to be for an MCP Service: its form data is
-  parsed, and may be refused, before anything is traversed."""
+class IMCPRequest(Interface):
+  """A request that is, or may turn out to be, for an MCP Service: its form data
+  is parsed, and may be refused, before anything is traversed."""
 
 
-class IMCPRequest(IMCPCandidateRequest):
-  """A request whose answer, whatever happens, is MCP's."""
+# In `request.other`: the service that answers, whatever happens
+SERVICE_KEY = 'mcp_service'
 
 
 # Publishing hooks
@@ -71,8 +71,9 @@ def _isJSON(request):
 
 
 def _prepare(service, request):
-  alsoProvides(request, IMCPRequest)
-  request.other['mcp_service'] = service
+  request.other[SERVICE_KEY] = service
+  if not IMCPRequest.providedBy(request):
+    alsoProvides(request, IMCPRequest)
   response = request.response
   def unauthorized():
     raise Unauthorized()
@@ -210,11 +211,6 @@ class FailureView(object):
     return response.body
 
 
-@adapter(Exception, IMCPRequest)
-def getFailureView(exception, request):
-  return FailureView(request.other['mcp_service'], request, exception)
-
-
 NOT_FOUND_MESSAGE = 'Nothing is here: the URL of the service ends with its id.'
 
 
@@ -241,13 +237,15 @@ class MalformedView(FailureView):
     return response.body
 
 
-@adapter(Exception, IMCPCandidateRequest)
-def getMalformedView(exception, request):
-  """None, which leaves the exception to others, unless an MCP Service is at the
-  path, or on the path of what is no page, and was not asked to answer."""
+@adapter(Exception, IMCPRequest)
+def getFailureView(exception, request):
+  """None, which leaves the exception to others, unless an MCP Service was asked
+  to answer, or is at the path, or on the path of what is no page."""
+  service = request.other.get(SERVICE_KEY)
+  if service is not None:
+    return FailureView(service, request, exception)
   service, is_found = _findService(request)
   if service is not None and (is_found or not _isOfBrowser(request)):
-    alsoProvides(request, IMCPRequest)
     return MalformedView(service, request, exception, is_found)
 
 
@@ -272,13 +270,13 @@ def _findService(request):
 @adapter(IPubStart)
 def markCandidate(event):
   if '/portal_web_services/' in event.request.environ.get('PATH_INFO', ''):
-    alsoProvides(event.request, IMCPCandidateRequest)
+    alsoProvides(event.request, IMCPRequest)
 
 
 def _register():
   registry = getGlobalSiteManager()
-  for factory in getFailureView, getMalformedView:
-    registry.registerAdapter(factory, provided=Interface, name=u'index.html')
+  registry.registerAdapter(
+    getFailureView, provided=Interface, name=u'index.html')
   registry.registerHandler(markCandidate)
 
 _register()

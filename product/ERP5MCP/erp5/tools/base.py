@@ -27,6 +27,7 @@ class _Declaration(type):
         'destructiveHint': cls.destructive,
         'idempotentHint': cls.idempotent,
         'openWorldHint': False})])))
+    cls.description_dict = {}
     cls.input_validator = SchemaValidator(cls.definition['inputSchema'])
     cls.output_validator = SchemaValidator(cls.definition['outputSchema'])
 
