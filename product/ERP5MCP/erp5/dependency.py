@@ -10,7 +10,18 @@ import time
 import transaction
 from Acquisition import aq_base
 
-__all__ = ('DependencySet', 'SerialCache')
+__all__ = ('DependencySet', 'SerialCache', 'getTransactionDict')
+
+
+def getTransactionDict(owner):
+  """A dict that `owner` has as long as the transaction lasts."""
+  current = transaction.get()
+  try:
+    return current.data(owner)
+  except KeyError:
+    transaction_dict = {}
+    current.set_data(owner, transaction_dict)
+    return transaction_dict
 
 
 class DependencySet(object):
@@ -76,7 +87,8 @@ class SerialCache(object):
     if connection is None:
       return compute(DependencySet(portal))
     key = (connection.db().database_name, portal.getPath()) + key
-    checked_dict = self._getCheckedDict()
+    # entries that this transaction has found to be current already
+    checked_dict = getTransactionDict(self)
     entry = self._entry_dict.get(key)
     if entry is not None and checked_dict.get(key) is entry:
       return entry[0]
@@ -92,13 +104,3 @@ class SerialCache(object):
       self._entry_dict[key] = entry
     checked_dict[key] = entry
     return entry[0]
-
-  def _getCheckedDict(self):
-    """Entries that this transaction has found to be current already."""
-    current = transaction.get()
-    try:
-      return current.data(self)
-    except KeyError:
-      checked_dict = {}
-      current.set_data(self, checked_dict)
-      return checked_dict

@@ -16,6 +16,7 @@ from DateTime.interfaces import DateTimeError
 from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import ToolError
+from Products.ERP5MCP.erp5.dependency import getTransactionDict
 from Products.ERP5MCP.erp5.reference import getLink, getVisible, resolveDocument
 from Products.ERP5MCP.erp5.value import asJSONValue, asScriptValue
 
@@ -44,12 +45,22 @@ UNTRUSTED_TYPE_SET = frozenset((
   'File', 'Image', 'PDF', 'Text', 'Spreadsheet', 'Presentation', 'Drawing',
   'Web Page', 'Credential Request', 'Credential Update'))
 
+_UNTRUSTED_KEY = object()
+
 
 def isUntrusted(portal, portal_type):
   """Whether texts of such documents may have been written by people outside
   the company, so that they are data and never instructions."""
   if portal_type in UNTRUSTED_TYPE_SET:
     return True
+  # asked for every row and every line
+  known_dict = getTransactionDict(_UNTRUSTED_KEY)
+  if portal_type not in known_dict:
+    known_dict[portal_type] = _isInUntrustedGroup(portal, portal_type)
+  return known_dict[portal_type]
+
+
+def _isInUntrustedGroup(portal, portal_type):
   return any(
     portal_type in getattr(portal, 'getPortal%sTypeList' % group)()
     for group in UNTRUSTED_GROUP_TUPLE
@@ -69,13 +80,33 @@ def getRelationValueList(document, base_category):
   Not by ERP5's accessor of the values: it raises Unauthorized when the user may
   not enter the module of one of them.
   """
-  getPathList = getattr(
-    document, 'get%sList' % _upperCase(base_category), None)
-  value_list = [] if getPathList is None else [
+  value_list = [
     _getTarget(document.getPortalObject(), base_category, path)
-    for path in getPathList() or ()]
+    for path in _getTargetPathList(document, base_category)]
   visible_list = [x for x in value_list if x is not None]
   return visible_list, len(value_list) - len(visible_list)
+
+
+def _getTargetPathList(document, base_category):
+  getPathList = getattr(
+    document, 'get%sList' % _upperCase(base_category), None)
+  return () if getPathList is None else getPathList() or ()
+
+
+def _getLinkList(document, base_category, link_dict):
+  """As getRelationValueList, of links. The lines of a document refer to the
+  same documents again and again: `link_dict` keeps them during one call."""
+  link_list = []
+  path_list = _getTargetPathList(document, base_category)
+  for path in path_list:
+    key = base_category, path
+    if key not in link_dict:
+      link_dict[key] = getLink(
+        _getTarget(document.getPortalObject(), base_category, path))
+    if link_dict[key] is not None:
+      # the caller may change what it gets
+      link_list.append(dict(link_dict[key]))
+  return link_list, len(path_list) - len(link_list)
 
 
 def _getTarget(portal, base_category, path):
@@ -88,7 +119,7 @@ def _getTarget(portal, base_category, path):
 def asDateJSON(value, format_=None):
   """ISO 8601: a day, or a moment with its offset."""
   if format_ == 'date':
-    return value.strftime('%Y-%m-%d')
+    return '%04d-%02d-%02d' % value.parts()[:3]
   return value.ISO8601()
 
 
@@ -123,19 +154,21 @@ def _asItemJSON(value, json_type, format_):
 NUMBER_TYPE_DICT = {'integer': int, 'number': float}
 
 
-def getPropertyAsJSON(document, property_, hidden_dict=None):
+def getPropertyAsJSON(document, property_, hidden_dict=None, link_dict=None):
   """The value of a Property of `type_description`; None when there is none.
 
   A relation is {relative_url, title}, or a list of them. Targets that the user
   may not view are left out; how many is put into `hidden_dict` by the name of
-  the property. Raises Unauthorized when the user may not read the property.
+  the property. `link_dict` keeps links for the next document of the same call,
+  which must not change anything between. Raises Unauthorized when the user may
+  not read the property.
   """
   if property_.kind == 'relation':
-    value_list, hidden_count = getRelationValueList(
-      document, property_.base_category)
+    link_list, hidden_count = _getLinkList(
+      document, property_.base_category,
+      {} if link_dict is None else link_dict)
     if hidden_count and hidden_dict is not None:
       hidden_dict[property_.name] = hidden_count
-    link_list = [link for link in map(getLink, value_list) if link]
     if property_.is_list:
       return link_list
     return link_list[0] if link_list else None
@@ -149,7 +182,7 @@ def getPropertyAsJSON(document, property_, hidden_dict=None):
                      property_.format)
 
 
-def getValueDict(document, property_list):
+def getValueDict(document, property_list, link_dict=None):
   """(values that are there by name, {name: number of targets left out}, names
   that the user may not read)"""
   value_dict, hidden_dict, denied_list = OrderedDict(), {}, []
@@ -159,7 +192,7 @@ def getValueDict(document, property_list):
     try:
       if not may_read:
         raise Unauthorized
-      value = getPropertyAsJSON(document, property_, hidden_dict)
+      value = getPropertyAsJSON(document, property_, hidden_dict, link_dict)
     except Unauthorized:
       denied_list.append(property_.name)
       continue
@@ -298,9 +331,7 @@ def resolveTarget(portal, property_, value, field):
       if text in (choice, asScriptValue(title)):
         text = str(choice)
         break
-  prefix = property_.base_category + '/'
-  document = getVisible(
-    portal, text if text.startswith(prefix) else prefix + text)
+  document = _getNamedTarget(portal, property_.base_category, text)
   if document is None:
     try:
       document = resolveDocument(
@@ -317,6 +348,21 @@ def resolveTarget(portal, property_, value, field):
         text, document.getPortalType(), property_.title or property_.name,
         ', '.join(portal_type_list)),
       'Call erp5_search with one of these portal types.', field=field)
+  return document
+
+
+def _getNamedTarget(portal, base_category, text):
+  """What a relative url leads to, as category setters understand it."""
+  prefix = base_category + '/'
+  if text.startswith(prefix):
+    return getVisible(portal, text)
+  # most are documents: do not search for a category of that name before
+  head, separator, _ = text.partition('/')
+  document = None
+  if separator and getattr(aq_base(portal), head, None) is not None:
+    document = getVisible(portal, text)
+  if document is None:
+    document = getVisible(portal, prefix + text)
   return document
 
 

@@ -34,11 +34,17 @@ def _iterDocument(document):
   module is taken without what it contains."""
   yield '', document
   if (document.getPortalType()
-      in document.getPortalObject().getPortalModuleTypeList()):
-    return
+      not in document.getPortalObject().getPortalModuleTypeList()):
+    for path, descendant in _iterBelow(document, ''):
+      yield path, descendant
+
+
+def _iterBelow(document, prefix):
   for child in document.objectValues():
-    for path, descendant in _iterDocument(child):
-      yield '/'.join(x for x in (child.getId(), path) if x), descendant
+    path = prefix + child.getId()
+    yield path, child
+    for sub_path, descendant in _iterBelow(child, path + '/'):
+      yield sub_path, descendant
 
 
 def _getStateDict(attribute_dict):
@@ -88,9 +94,10 @@ def _getAttributeDict(document):
   return base.__dict__
 
 
-def _getDigest(document):
+def _getDigest(item_list):
+  """Of what `_iterDocument` gives."""
   digest = hashlib.sha1()
-  for path, descendant in sorted(_iterDocument(document), key=lambda x: x[0]):
+  for path, descendant in sorted(item_list, key=lambda x: x[0]):
     digest.update(path.encode('utf-8') if isinstance(path, six.text_type)
                   else path)
     for key, value in sorted(six.iteritems(
@@ -102,7 +109,8 @@ def _getDigest(document):
 def getVersion(document):
   """The version of the document as it is now in this transaction."""
   transaction_id, is_changed = b'', False
-  for _, descendant in _iterDocument(document):
+  item_list = list(_iterDocument(document))
+  for _, descendant in item_list:
     base = aq_base(descendant)
     base._p_activate()
     if base._p_changed or base._p_jar is None or base._p_oid is None:
@@ -111,7 +119,7 @@ def getVersion(document):
       transaction_id = max(transaction_id, base._p_serial or b'')
   transaction_id = '%x' % u64(transaction_id) if transaction_id else '0'
   return '%s%s.%s' % (
-    transaction_id, '+' if is_changed else '', _getDigest(document))
+    transaction_id, '+' if is_changed else '', _getDigest(item_list))
 
 
 def checkVersion(document, version):
@@ -126,7 +134,7 @@ def checkVersion(document, version):
       'INVALID_FIELD_VALUE', '"%s" is not a version.' % version,
       'Use the version that erp5_read, erp5_save or erp5_act answered.',
       field='version')
-  if digest == _getDigest(document):
+  if digest == _getDigest(_iterDocument(document)):
     return
   field_list = _listChange(
     document, serial, is_next=transaction_id.endswith('+'))

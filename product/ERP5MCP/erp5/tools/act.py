@@ -287,6 +287,23 @@ def listTransition(document):
     and transition.getReference() != 'delete_action']
 
 
+def listPossibleTransition(document):
+  """Those of `listTransition` that are possible now, without asking why others
+  are not."""
+  result = []
+  for workflow, state in iterWorkflow(document):
+    if state is None:
+      continue
+    path_list = [x.getRelativeUrl() for x in state.getDestinationValueList()]
+    for transition in workflow.getTransitionValueList():
+      name = transition.getReference()
+      if (transition.getTriggerType() == 1 and name != 'delete_action'
+          and transition.getRelativeUrl() in path_list
+          and workflow.isActionSupported(document, name)):
+        result.append(Transition(document, workflow, state, transition))
+  return result
+
+
 def findTransition(document, text):
   """By id, by id without "_action", or by title; raises ToolError."""
   transition_list = listTransition(document)

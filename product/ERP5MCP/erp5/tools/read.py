@@ -12,7 +12,8 @@ from Products.ERP5MCP.erp5.cursor import dumpCursor, loadCursor
 from Products.ERP5MCP.erp5.document_value import (
   UNTRUSTED_NOTE, asDateJSON, getValueDict, isUntrusted)
 from Products.ERP5MCP.erp5.reference import getLink, isVisible, resolveDocument
-from Products.ERP5MCP.erp5.tools.act import getStateDict, listTransition
+from Products.ERP5MCP.erp5.tools.act import (
+  getStateDict, listPossibleTransition)
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.type_description import Property, getTypeDescription
 from Products.ERP5MCP.erp5.version import getVersion
@@ -115,6 +116,8 @@ class Reading(object):
     self.version = getVersion(document)
     self.hidden_dict, self.denied_list = {}, []
     self.untrusted_set = set()
+    # of the types and targets that lines have in common
+    self.property_dict, self.link_dict = {}, {}
 
   @property
   def binding(self):
@@ -228,7 +231,7 @@ class Reading(object):
 
   def getItemList(self):
     value_dict, hidden_dict, denied_list = getValueDict(
-      self.document, self.getFieldList())
+      self.document, self.getFieldList(), self.link_dict)
     self.hidden_dict.update(hidden_dict)
     self.denied_list += denied_list
     item_list = [('values', name, lambda value=value: value)
@@ -278,8 +281,11 @@ class Reading(object):
     portal_type = document.getPortalType()
     line = OrderedDict(
       [('id', document.getId()), ('portal_type', portal_type)])
+    if portal_type not in self.property_dict:
+      self.property_dict[portal_type] = getPropertyList(
+        self.portal, portal_type)
     value_dict, hidden_dict, _ = getValueDict(
-      document, getPropertyList(self.portal, portal_type))
+      document, self.property_dict[portal_type], self.link_dict)
     line.update((key, value) for key, value in value_dict.items()
                 if key not in line)
     for name, count in hidden_dict.items():
@@ -295,8 +301,7 @@ class Reading(object):
     return line
 
   def _iter_actions(self):
-    return [x.asDict for x in listTransition(self.document)
-            if x.getReason() is None]
+    return [x.asDict for x in listPossibleTransition(self.document)]
 
   def _iter_files(self):
     return [lambda x=x: self.getFile(x)

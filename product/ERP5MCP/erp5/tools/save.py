@@ -113,15 +113,16 @@ class SaveTool(FamilyTool):
     return newContent(container, portal_type, 'portal_type')
 
 
-def newContent(container, portal_type, field, **kw):
-  allowed_list = container.getVisibleAllowedContentTypeList()
+def newContent(container, portal_type, field, allowed_list=None):
+  if allowed_list is None:
+    allowed_list = container.getVisibleAllowedContentTypeList()
   if portal_type not in allowed_list:
     raise ToolError(
       'PERMISSION_DENIED', 'You cannot create %s in %s.' % (
         portal_type, container.getTitle() or container.getRelativeUrl()),
       'There you can create: %s.' % (', '.join(sorted(allowed_list))
                                      or 'nothing'), field=field)
-  return container.newContent(portal_type=portal_type, **kw)
+  return container.newContent(portal_type=portal_type)
 
 
 class DocumentWriter(object):
@@ -141,6 +142,13 @@ class DocumentWriter(object):
     self.value_dict = {} # Property -> value for the setter
     self.line_list = [] # (DocumentWriter or None, values of a new line)
     self.before_dict = {}
+    self.allowed_list = None
+
+  def getAllowedList(self):
+    """Portal types of the lines that it may have: asked for every one."""
+    if self.allowed_list is None:
+      self.allowed_list = self.document.getVisibleAllowedContentTypeList()
+    return self.allowed_list
 
   def prepare(self, value_dict, ignored_key_set=frozenset()):
     error_list = []
@@ -228,7 +236,8 @@ class DocumentWriter(object):
     if line_dict.get('variation'):
       line = self.createCell(portal_type, line_dict['variation'], path)
     else:
-      line = newContent(self.document, portal_type, path + '.portal_type')
+      line = newContent(self.document, portal_type, path + '.portal_type',
+                        self.getAllowedList())
     writer = DocumentWriter(self.portal, line, path, is_new=True)
     writer.prepare(line_dict, LINE_KEY_SET)
     return writer
@@ -236,7 +245,7 @@ class DocumentWriter(object):
   def getLineType(self, line_dict, path):
     """The portal type of a line that says none: the only one that is a line, or
     a cell when there is a variation."""
-    type_list = self.document.getVisibleAllowedContentTypeList()
+    type_list = self.getAllowedList()
     suffix = ' Cell' if line_dict.get('variation') else ' Line'
     candidate_list = [x for x in type_list if x.endswith(suffix)] or type_list
     if len(candidate_list) > 1:
