@@ -468,11 +468,9 @@ def _isCurrent(connection, serial_list):
   try:
     for oid, serial in serial_list:
       part = get(oid)
-      if part._p_serial != serial:
-        part._p_activate() # it may be a ghost, which knows no serial
-        if part._p_serial != serial:
-          return False
-      if part._p_changed:
+      if part._p_changed is not False:
+        part._p_activate() # a ghost still has the serial of its former state
+      if part._p_serial != serial or part._p_changed:
         return False
   except KeyError: # POSKeyError: deleted and packed
     return False
