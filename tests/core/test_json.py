@@ -4,6 +4,8 @@ import time
 
 import pytest
 
+from Products.ERP5MCP.core import strict_json
+
 from .client import Client
 
 BODY_DICT = {
@@ -88,3 +90,15 @@ def test_refusing_takes_time_in_proportion_to_the_size_at_most(body):
     start = time.process_time()
     assert client.post(body).error['code'] == -32700
     assert time.process_time() - start < 2
+
+
+def test_prepared_text_stands_where_its_value_would():
+    value = {'b': [1, 'é'], 'a': None}
+    prepared = strict_json.Prepared(value)
+    assert strict_json.dump({'x': [prepared, prepared], 'y': 1}) == strict_json.dump({'x': [value, value], 'y': 1})
+
+
+def test_nobody_can_write_where_prepared_text_goes():
+    forged = '\0prepared\0'
+    value = {'x': forged, 'y': strict_json.Prepared({'z': forged})}
+    assert json.loads(strict_json.dump(value)) == {'x': forged, 'y': {'z': forged}}

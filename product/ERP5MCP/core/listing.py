@@ -2,6 +2,7 @@
 from Products.ERP5MCP.core.interview import CONFIRMATION_PROPERTY_DICT
 from Products.ERP5MCP.core.output import isWrapped
 from Products.ERP5MCP.core.seal import InvalidSeal
+from Products.ERP5MCP.core.strict_json import Prepared
 
 __all__ = (
   'listPrompts', 'listResources', 'listResourceTemplates', 'listTools')
@@ -57,13 +58,13 @@ def _openCursor(exchange, kind):
 
 
 def _describeTool(revision, tool):
-  """What clients of a revision see; kept by a tool that lasts, with its
+  """What clients of a revision see, as text; kept by a tool that lasts, with its
   definition, in its `description_dict`."""
   description_dict = getattr(tool, 'description_dict', {})
   description = description_dict.get(revision.name)
   if description is None:
-    description = description_dict[revision.name] = _makeDescription(
-      revision, tool)
+    description = description_dict[revision.name] = Prepared(
+      _makeDescription(revision, tool))
   return description
 
 

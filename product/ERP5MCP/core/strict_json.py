@@ -9,7 +9,7 @@ import re
 
 import six
 
-__all__ = ('InvalidJSON', 'asText', 'dump', 'dumpCanonical', 'load')
+__all__ = ('Prepared', 'InvalidJSON', 'asText', 'dump', 'dumpCanonical', 'load')
 
 # A double is below 10**309; Python would read longer integers, ever slower.
 MAXIMUM_DIGIT_COUNT = 309
@@ -58,8 +58,10 @@ def _makeObject(pair_list):
 _decoder = json.JSONDecoder(
   object_pairs_hook=_makeObject, parse_float=_parseFloat,
   parse_int=_parseInteger, parse_constant=_refuseConstant)
-_encoder = json.JSONEncoder(
-  ensure_ascii=True, allow_nan=False, separators=(',', ':'))
+def _makeEncoder(default):
+  return json.JSONEncoder(
+    ensure_ascii=True, allow_nan=False, separators=(',', ':'), default=default)
+
 _canonical_encoder = json.JSONEncoder(
   ensure_ascii=True, allow_nan=False, separators=(',', ':'), sort_keys=True)
 
@@ -102,13 +104,41 @@ def _replaceLoneSurrogate(match):
   return '\\ufffd' if match.group(1) else match.group()
 
 
+class Prepared(object):
+  """JSON text of a value that many answers contain; `dump` puts it in."""
+
+  def __init__(self, value):
+    self.value = value
+    self.text = dump(value)
+
+
+# Stands for a Prepared while the rest is dumped. Whoever writes the same in a
+# value only makes `dump` do the whole work again.
+_MARK = '\0prepared\0'
+_MARK_TEXT = '"\\u0000prepared\\u0000"'
+
+
 def dump(value):
   """A value as native, ASCII only JSON text.
 
   Byte strings are UTF-8 on Python 2. Raises TypeError or ValueError for what
   has no JSON form.
   """
-  return _scrub(_encoder.encode(value))
+  text_list = []
+  def mark(prepared):
+    if not isinstance(prepared, Prepared):
+      raise TypeError('%r has no JSON form' % (prepared,))
+    text_list.append(prepared.text)
+    return _MARK
+  text = _scrub(_makeEncoder(mark).encode(value))
+  if not text_list:
+    return text
+  part_list = text.split(_MARK_TEXT)
+  if len(part_list) != len(text_list) + 1:
+    return _scrub(_makeEncoder(lambda prepared: prepared.value).encode(value))
+  text_list.append('')
+  return ''.join(
+    part for pair in zip(part_list, text_list) for part in pair)
 
 
 def dumpCanonical(value):
