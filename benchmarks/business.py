@@ -1,12 +1,13 @@
 """What the benchmarks of the document tools need on the site: orders with lines, scripts that do bare what the tools do, a service.
 
-How many documents: the environment variable DOCUMENTS, 10,000 where it is not set.
+How many documents, and how many portal types beyond the usual: the environment variables DOCUMENTS and TYPES.
 """
 import os
 
 from tests.wire.documents import add_token, add_tool, add_user
 
 DOCUMENTS = int(os.environ.get('DOCUMENTS', 10000))
+TYPES = int(os.environ.get('TYPES', 0))
 LINES = 10
 SERVICE = 'bench_document'
 CLERK = 'clerk'
@@ -68,7 +69,9 @@ SAVED = {'title': 'Saved', 'start_date': '2026-05-01', 'source': 'organisation_m
 
 def add(portal):
     """As tests.wire.documents.add."""
+    portal.portal_templates.TemplateTool_checkERP5AccessTokenExtractionPluginExistenceConsistency(fixit=True)
     person = add_user(portal, CLERK, ['Auditor', 'Author', 'Assignor', 'Assignee'])
+    _add_types(portal)
     for number in range(ORGANISATIONS):
         portal.organisation_module.newContent(
             portal_type='Organisation', id='bench_%d' % number, title='Organisation %d' % number, reference='O-%d' % number).validate()
@@ -85,6 +88,16 @@ def add(portal):
         portal_type='MCP Service', id=SERVICE, title='Documents', mcp_tool_list=['bench_empty'], mcp_tool_family_list=['document'])
     service.validate()
     service.manage_setLocalRoles(person.getUserId(), ['Auditor'])
+
+
+def _add_types(portal):
+    """Portal types that the modules of the business may contain, each with properties."""
+    name_list = ['Benchmark Type %d' % number for number in range(TYPES)]
+    for name in name_list:
+        portal.portal_types.newContent(id=name, portal_type='Base Type', type_class='XMLObject', type_group_list=(),
+                                       type_property_sheet_list=('Reference',))
+    module_type = portal.portal_types['Organisation Module']
+    module_type.setTypeAllowedContentTypeList(list(module_type.getTypeAllowedContentTypeList()) + name_list)
 
 
 def _add_order(portal, number):
