@@ -46,15 +46,15 @@ $(BIN)/python:
 
 $(VENV)/run.stamp: requirements.txt | $(BIN)/python
 	@echo '[2/3] installing Zope and what it needs (about a minute the first time)'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.txt || \
-	  { echo 'erp5_mcp: could not install the requirements; is the network there?' >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 2 --no-deps -r requirements.txt > $(VENV)/pip.log 2>&1 || \
+	  { echo 'erp5_mcp: could not install the requirements; is the network there? ($(VENV)/pip.log says more)' >&2; exit 1; }
 	@echo '[3/3] done'
 	@touch $@
 
 $(VENV)/test.stamp: requirements-test.txt $(VENV)/run.stamp
 	@echo 'installing what the tests need'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt || \
-	  { echo 'erp5_mcp: could not install the test requirements; is the network there?' >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 2 -r requirements-test.txt > $(VENV)/pip.log 2>&1 || \
+	  { echo 'erp5_mcp: could not install the test requirements; is the network there? ($(VENV)/pip.log says more)' >&2; exit 1; }
 	@touch $@
 
 # The official clients, each in an environment of its own: they need other versions of the same packages than the site does.
@@ -63,7 +63,7 @@ $(VENV)/wire.stamp: $(WIRE)/package.json $(WIRE)/requirements-mcp-1.txt $(WIRE)/
 	@echo 'installing the official MCP clients and the conformance suite (about a minute the first time)'
 	@for version in 1 2; do \
 	  $(BIN)/python -m venv $(VENV)/mcp-$$version && \
-	  $(VENV)/mcp-$$version/bin/python -m pip install --quiet --disable-pip-version-check -r $(WIRE)/requirements-mcp-$$version.txt || \
+	  $(VENV)/mcp-$$version/bin/python -m pip install --quiet --disable-pip-version-check --retries 2 -r $(WIRE)/requirements-mcp-$$version.txt > $(VENV)/pip.log 2>&1 || \
 	    { echo 'erp5_mcp: could not install the Python clients; is the network there?' >&2; exit 1; }; \
 	done
 	@mkdir -p $(VENV)/node && cp $(WIRE)/package.json $(VENV)/node/
