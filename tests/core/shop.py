@@ -20,6 +20,7 @@ class Environment(object):
     principal = 'alice'
     audience = 'shop'
     makeCall = Call
+    translation_dict = {}
 
     def __init__(self):
         self.time = 1000000.0
@@ -55,6 +56,9 @@ class Environment(object):
 
     def spend(self, nonce, expiry):
         self.store['spent'][nonce] = expiry
+
+    def translate(self, template):
+        return self.translation_dict.get(template, template)
 
 
 class Item(object):

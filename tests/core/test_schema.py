@@ -17,7 +17,7 @@ ORDER = {'type': 'object', 'additionalProperties': False, 'required': ['referenc
 
 
 def described(schema, value):
-    return [(x.code, x.path, x.message) for x in validateSchema(schema, value)]
+    return [(x.code, x.path, str(x.message)) for x in validateSchema(schema, value)]
 
 
 def only(schema, value):
@@ -36,7 +36,7 @@ def test_what_is_missing_is_named():
 def test_what_is_misspelt_is_named_with_what_was_meant():
     violation = only(ORDER, {'reference': 'SO', 'stat': 'draft'})
     assert (violation.code, violation.path) == ('INVALID_FIELD', 'stat')
-    assert violation.message == 'stat is unknown; did you mean "state"?; known are line_list, reference, state'
+    assert str(violation.message) == 'stat is unknown; did you mean "state"?; known are line_list, reference, state'
 
 
 def test_each_unknown_property_is_a_violation_of_its_own():
@@ -44,7 +44,7 @@ def test_each_unknown_property_is_a_violation_of_its_own():
 
 
 def test_choices_are_named():
-    assert only(ORDER, {'reference': 'SO', 'state': 'confirmd'}).message == (
+    assert str(only(ORDER, {'reference': 'SO', 'state': 'confirmd'}).message) == (
         'state must be one of "draft", "confirmed", "delivered", not "confirmd"; did you mean "confirmed"?')
 
 
@@ -83,7 +83,7 @@ MESSAGE_LIST = [
 
 @pytest.mark.parametrize('schema, value, message', MESSAGE_LIST)
 def test_messages_say_what_is_expected(schema, value, message):
-    assert only(schema, value).message == message
+    assert str(only(schema, value).message) == message
 
 
 @pytest.mark.parametrize('schema, value', [
@@ -141,7 +141,7 @@ def test_violations_and_their_cost_are_bounded(schema, value):
     violation_list = validateSchema(schema, value)
     assert time.process_time() - start < 2
     assert len(violation_list) <= 20
-    assert sum(len(x.message) + len(x.path) for x in violation_list) < 10000
+    assert sum(len(str(x.message)) + len(x.path) for x in violation_list) < 10000
 
 
 VALUE = st.recursive(
@@ -162,4 +162,4 @@ SCHEMA = st.recursive(
 def test_the_verdict_is_that_of_2020_12(schema, value):
     violation_list = list(SchemaValidator(schema).iterViolations(value))
     assert (violation_list == []) == jsonschema.Draft202012Validator(schema).is_valid(value)
-    assert all(x.message and x.path for x in violation_list)
+    assert all(str(x.message) and x.path for x in violation_list)

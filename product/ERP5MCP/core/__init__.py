@@ -13,10 +13,12 @@ exchange.py     what a handler may use, and where the code of authors runs
 discovery.py, listing.py, tool_call.py, prompt_get.py, resource_read.py,
 completion.py   handlers, one file per family of methods
 call.py         what authors see; interview.py is how their questions travel
+phrase.py       what a person reads, in the language of the person
 """
 from Products.ERP5MCP.core.call import Call
 from Products.ERP5MCP.core.content import Content
 from Products.ERP5MCP.core.error import ERROR_CODE_DICT, ToolError
+from Products.ERP5MCP.core.phrase import Phrase, chain, render
 from Products.ERP5MCP.core.schema import (
   SchemaValidator, Violation, validateSchema)
 from Products.ERP5MCP.core.schema_lint import lintSchema
@@ -24,6 +26,6 @@ from Products.ERP5MCP.core.server import Server
 from Products.ERP5MCP.core.transport import Request, Response
 
 __all__ = (
-  'Call', 'Content', 'ERROR_CODE_DICT', 'Request', 'Response',
-  'SchemaValidator', 'Server', 'ToolError', 'Violation', 'lintSchema',
-  'validateSchema')
+  'Call', 'Content', 'ERROR_CODE_DICT', 'Phrase', 'Request', 'Response',
+  'SchemaValidator', 'Server', 'ToolError', 'Violation', 'chain', 'lintSchema',
+  'render', 'validateSchema')

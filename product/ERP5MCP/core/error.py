@@ -4,6 +4,7 @@ Protocol faults, which are JSON-RPC errors, are in `fault.py`.
 """
 import six
 
+from Products.ERP5MCP.core.phrase import Phrase
 from Products.ERP5MCP.core.strict_json import asText
 
 __all__ = ('ERROR_CODE_DICT', 'SERVER_CODE_SET', 'ToolError')
@@ -45,15 +46,19 @@ SERVER_CODE_SET = frozenset((
   'INTERNAL'))
 
 
+def _asMessage(value):
+  return value if isinstance(value, Phrase) else asText(value)
+
+
 class ToolError(Exception):
   """What went wrong, and what to do next.
 
   code        one of ERROR_CODE_DICT
-  message     for a person
-  suggestion  the next thing to do, or None
+  message     for a person: a Phrase, or a text that is not translated
+  suggestion  the next thing to do, likewise, or None
   retryable   None for the default of the code
   field       path of the argument at fault, such as "line_list[0].quantity"
-  extra       more JSON values, such as choices=[...]
+  extra       more JSON values, such as choices=[...]; each may be a Phrase
   """
 
   def __init__(self, code, message, suggestion=None, retryable=None, field=None,
@@ -63,22 +68,22 @@ class ToolError(Exception):
         code, ', '.join(sorted(ERROR_CODE_DICT))))
     Exception.__init__(self, code, message)
     self.code = code
-    self.message = asText(message)
-    self.suggestion = suggestion
+    self.message = _asMessage(message)
+    self.suggestion = None if suggestion is None else _asMessage(suggestion)
     self.retryable = (
       ERROR_CODE_DICT[code] if retryable is None else bool(retryable))
     self.field = field
     self.extra = extra
 
   def __str__(self):
-    return '%s: %s' % (self.code, six.ensure_str(self.message))
+    return '%s: %s' % (self.code, six.ensure_str(asText(self.message)))
 
   def asDict(self):
-    """The JSON object that clients get; what is None is left out."""
+    """What clients get, once `render` has seen it; what is None is left out."""
     result = {'code': self.code, 'message': self.message,
               'retryable': self.retryable}
     if self.suggestion is not None:
-      result['suggestion'] = asText(self.suggestion)
+      result['suggestion'] = self.suggestion
     if self.field is not None:
       result['field'] = asText(self.field)
     for key, value in six.iteritems(self.extra):

@@ -11,6 +11,7 @@ from Products.ERP5MCP.core.fault import Fault, INTERNAL_ERROR, INVALID_PARAMS
 from Products.ERP5MCP.core.interview import Suspended
 from Products.ERP5MCP.core.ladder import CAPABILITY_KEY, LOG_LEVEL_KEY
 from Products.ERP5MCP.core.notifier import Notifier
+from Products.ERP5MCP.core.phrase import Phrase, render
 from Products.ERP5MCP.core.strict_json import asText
 
 __all__ = ('Exchange', 'Undone', 'getInternalError', 'raiseFault')
@@ -81,7 +82,7 @@ class Exchange(object):
     """Run an author's code: `work(call)` returns a result.
 
     Raises Undone for a dry run and for anything else: a question, or an error,
-    of which `explain(ToolError)` makes a result, or raises a Fault.
+    of which `explain(ToolError, translate)` makes a result, or raises a Fault.
     """
     environment = self.environment
     call = environment.makeCall(
@@ -109,20 +110,21 @@ class Exchange(object):
           return result
         raise error
       except ToolError as tool_error:
-        return explain(tool_error)
+        return explain(tool_error, environment.translate)
     raise Undone(self.notifier, answer)
 
 
 def getInternalError(environment, exception):
   """The ToolError for an exception that nobody expected."""
   return ToolError(
-    'INTERNAL', 'This failed unexpectedly.',
-    'Tell an administrator the failure_id: the log has the details.',
+    'INTERNAL', Phrase('This failed unexpectedly.'),
+    Phrase('Tell an administrator the failure_id: the log has the details.'),
     failure_id=asText(environment.report(exception)))
 
 
-def raiseFault(error):
+def raiseFault(error, translate):
   """A ToolError where no result can say that it is an error."""
+  error_dict = render(error.asDict(), translate)
   raise Fault(
     INTERNAL_ERROR if error.code in SERVER_CODE_SET else INVALID_PARAMS,
-    error.message, error.asDict())
+    error_dict['message'], error_dict)

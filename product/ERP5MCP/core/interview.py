@@ -15,6 +15,7 @@ import six
 from Products.ERP5MCP.core.error import ToolError
 from Products.ERP5MCP.core.fault import (
   Fault, INVALID_PARAMS, MISSING_CLIENT_CAPABILITY)
+from Products.ERP5MCP.core.phrase import Phrase
 from Products.ERP5MCP.core.question import ElicitationQuestion, InvalidAnswer
 from Products.ERP5MCP.core.seal import InvalidSeal, digest
 
@@ -150,9 +151,10 @@ class Interview(object):
 
   def _refuse(self, question_dict):
     raise ToolError(
-      'APPROVAL_REQUIRED', 'This has to ask the person, and your client cannot '
-      'be asked in this revision of the protocol.',
-      'Use a client that speaks the revision 2026-07-28.')
+      'APPROVAL_REQUIRED',
+      Phrase('This has to ask the person, and your client cannot be asked in '
+             'this revision of the protocol.'),
+      Phrase('Use a client that speaks the revision 2026-07-28.'))
 
   def _demand(self, question_dict):
     raise NotImplementedError
@@ -210,9 +212,11 @@ class Confirmation(Interview):
         self._open(token)
       except InvalidSeal:
         raise ToolError(
-          'INVALID_FIELD_VALUE', 'This confirmation_token is not valid: it '
-          'expired, was used, or belongs to other arguments.',
-          'Call again without confirmation_token and answers to get a new one.',
+          'INVALID_FIELD_VALUE',
+          Phrase('This confirmation_token is not valid: it expired, was used, '
+                 'or belongs to other arguments.'),
+          Phrase('Call again without confirmation_token and answers to get a '
+                 'new one.'),
           field='confirmation_token')
       if isinstance(answer_dict, dict):
         self._given_dict = {
@@ -230,10 +234,11 @@ class Confirmation(Interview):
       'APPROVAL_REQUIRED',
       u' '.join(question_dict[key].params['message']
                 for key in sorted(question_dict)),
-      'Nothing was done. Show each question to the person, then call again '
-      'with the same arguments, this confirmation_token, and in "answers" what '
-      'the person said, by key: an object that matches the schema, true when there '
-      'is no schema, null when the person declines.',
+      Phrase(
+        'Nothing was done. Show each question to the person, then call again '
+        'with the same arguments, this confirmation_token, and in "answers" '
+        'what the person said, by key: an object that matches the schema, true '
+        'when there is no schema, null when the person declines.'),
       questions={key: _describe(question)
                  for key, question in six.iteritems(question_dict)},
       confirmation_token=self._seal(question_dict),

@@ -6,6 +6,7 @@ import six
 from Products.ERP5MCP.core.content import (
   getContentList, makeText, renderContent)
 from Products.ERP5MCP.core.error import ToolError
+from Products.ERP5MCP.core.phrase import Phrase, render
 from Products.ERP5MCP.core.strict_json import dump
 
 __all__ = ('isWrapped', 'renderError', 'renderOutput')
@@ -27,8 +28,8 @@ def renderOutput(value, revision, schema, validator):
   content_list = getContentList(value)
   if content_list is not None:
     if schema is not None:
-      raise ToolError('INTERNAL', 'The tool declares its output as JSON, and '
-                      'returned content.')
+      raise ToolError('INTERNAL', Phrase(
+        'The tool declares its output as JSON, and returned content.'))
     return {'content': [renderContent(x, revision) for x in content_list]}
   text = dump(value)
   # what the client will see, whatever Python made it: lists instead of tuples
@@ -59,12 +60,14 @@ def _validate(validator, value):
   violation_list = [x.asDict() for x in validator.iterViolations(value)]
   if violation_list:
     raise ToolError(
-      'INTERNAL', 'The tool returned something else than it declares; nothing '
-      'was done.', 'Tell an administrator.', violations=violation_list)
+      'INTERNAL', Phrase('The tool returned something else than it declares; '
+                         'nothing was done.'),
+      Phrase('Tell an administrator.'), violations=violation_list)
 
 
-def renderError(error, revision):
+def renderError(error, revision, translate):
   """CallToolResult of a ToolError, for the model to read and act upon."""
+  text = dump(render(error.asDict(), translate))
   return {
-    'content': [renderContent(makeText(dump(error.asDict())), revision)],
+    'content': [renderContent(makeText(text), revision)],
     'isError': True}

@@ -21,10 +21,10 @@ def readResource(exchange):
     return None if value is None else {'contents': [
       exchange.revision.sieve('ResourceContents', _render(resource, uri, x))
       for x in (value if isinstance(value, (list, tuple)) else [value])]}
-  def explain(error):
+  def explain(error, translate):
     if error.code == 'RECORD_NOT_FOUND':
       _refuse(exchange, uri)
-    raiseFault(error)
+    raiseFault(error, translate)
   result = exchange.perform(
     uri, openInterview(exchange, uri, {}), work, explain)
   if result is None:

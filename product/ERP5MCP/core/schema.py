@@ -15,6 +15,7 @@ import six
 from jsonschema import Draft7Validator, RefResolver, ValidationError
 from jsonschema.validators import extend
 
+from Products.ERP5MCP.core.phrase import Phrase, chain
 from Products.ERP5MCP.core.strict_json import asText, dump, dumpCanonical
 
 __all__ = (
@@ -73,16 +74,16 @@ def _isDateTime(text):
 
 # format -> (check, what is expected)
 FORMAT_DICT = {
-  'date': (_isDate, 'a date such as "2026-07-28"'),
+  'date': (_isDate, Phrase('a date such as "2026-07-28"')),
   'date-time': (
-    _isDateTime,
-    'a date and time with offset such as "2026-07-28T14:00:00+02:00"'),
+    _isDateTime, Phrase(
+      'a date and time with offset such as "2026-07-28T14:00:00+02:00"')),
   'email': (
     lambda text: EMAIL_PATTERN.match(text) is not None,
-    'an email address such as "name@example.com"'),
+    Phrase('an email address such as "name@example.com"')),
   'uri': (
     lambda text: URI_PATTERN.match(text) is not None,
-    'an absolute URI such as "https://example.com/"'),
+    Phrase('an absolute URI such as "https://example.com/"')),
 }
 
 
@@ -161,38 +162,38 @@ class _Resolver(RefResolver):
     raise ValueError('a schema must not refer to another one: %s' % uri)
 
 
-# Messages: (value of the keyword, instance) -> what is expected
+# Messages
 
 TYPE_TEXT_DICT = {
-  'array': 'an array', 'boolean': 'true or false', 'integer': 'an integer',
-  'null': 'null', 'number': 'a number', 'object': 'an object',
-  'string': 'a string'}
+  'array': Phrase('an array'), 'boolean': Phrase('true or false'),
+  'integer': Phrase('an integer'), 'null': Phrase('null'),
+  'number': Phrase('a number'), 'object': Phrase('an object'),
+  'string': Phrase('a string')}
 
 
-def _expectType(value, instance):
-  name_list = [value] if isinstance(value, six.string_types) else value
-  return 'must be %s, not %s' % (
-    ' or '.join(TYPE_TEXT_DICT[x] for x in name_list), _quote(instance))
+def _getTypePhrase(value):
+  return chain(Phrase('${first} or ${rest}'), [
+    TYPE_TEXT_DICT[x]
+    for x in ([value] if isinstance(value, six.string_types) else value)])
 
 
-def _expectChoice(value, instance):
-  return 'must be one of %s, not %s%s' % (
-    ', '.join(_quote(x) for x in value[:MAXIMUM_CHOICE_COUNT])
-    + (', ...' if len(value) > MAXIMUM_CHOICE_COUNT else ''),
-    _quote(instance), _suggest(instance, value))
+def _getChoiceText(value):
+  return ', '.join(_quote(x) for x in value[:MAXIMUM_CHOICE_COUNT]) + (
+    ', ...' if len(value) > MAXIMUM_CHOICE_COUNT else '')
 
 
-def _suggest(name, choice_list):
-  """ "did you mean" of a misspelt name, or nothing."""
+def _suggest(phrase, name, choice_list):
+  """The Phrase, with "did you mean" when a name looks like a misspelt one."""
   if not isinstance(name, six.string_types):
-    return ''
+    return phrase
+  choice_list = [x for x in choice_list if isinstance(x, six.string_types)]
   close_list = difflib.get_close_matches(
-    name[:100].lower(), [x.lower() for x in choice_list
-                         if isinstance(x, six.string_types)][:500], 1)
-  return ''.join(
-    u'; did you mean %s?' % _quote(x) for x in [
-      x for x in choice_list
-      if isinstance(x, six.string_types) and x.lower() in close_list][:1])
+    name[:100].lower(), [x.lower() for x in choice_list][:500], 1)
+  for choice in choice_list:
+    if choice.lower() in close_list:
+      return Phrase('${problem}; did you mean ${name}?',
+                    problem=phrase, name=_quote(choice))
+  return phrase
 
 
 def _quote(value):
@@ -203,42 +204,56 @@ def _quote(value):
     text[:MAXIMUM_QUOTE_LENGTH - 3] + '...')
 
 
+# keyword -> (message, ${expected} of the value of the keyword, ${value} of the
+# instance)
 _EXPECTATION_DICT = {
-  'type': _expectType,
-  'enum': _expectChoice,
-  'const': lambda value, instance: 'must be %s, not %s' % (
-    _quote(value), _quote(instance)),
-  'format': lambda value, instance: 'must be %s, not %s' % (
-    FORMAT_DICT[value][1], _quote(instance)),
-  'minimum': lambda value, instance: 'must be %s or more, not %s' % (
-    value, _quote(instance)),
-  'maximum': lambda value, instance: 'must be %s or less, not %s' % (
-    value, _quote(instance)),
-  'exclusiveMinimum': lambda value, instance: 'must be more than %s, not %s' % (
-    value, _quote(instance)),
-  'exclusiveMaximum': lambda value, instance: 'must be less than %s, not %s' % (
-    value, _quote(instance)),
-  'multipleOf': lambda value, instance: 'must be a multiple of %s, not %s' % (
-    value, _quote(instance)),
-  'minLength': lambda value, instance:
-    'must have %s characters or more, not %s' % (value, len(instance)),
-  'maxLength': lambda value, instance:
-    'must have %s characters or less, not %s' % (value, len(instance)),
-  'pattern': lambda value, instance: 'must match %s, unlike %s' % (
-    asText(value), _quote(instance)),
-  'minItems': lambda value, instance:
-    'must have %s items or more, not %s' % (value, len(instance)),
-  'maxItems': lambda value, instance:
-    'must have %s items or less, not %s' % (value, len(instance)),
-  'minProperties': lambda value, instance:
-    'must have %s properties or more, not %s' % (value, len(instance)),
-  'maxProperties': lambda value, instance:
-    'must have %s properties or less, not %s' % (value, len(instance)),
-  'uniqueItems': lambda value, instance: 'is there twice',
-  'contains': lambda value, instance: 'has no item of the kind it must have',
-  'not': lambda value, instance: 'is what it must not be: %s' % (
-    _quote(instance)),
-  None: lambda value, instance: 'is not allowed', # schema `false`
+  'type': (Phrase('${field} must be ${expected}, not ${value}'),
+           _getTypePhrase, _quote),
+  'enum': (Phrase('${field} must be one of ${expected}, not ${value}'),
+           _getChoiceText, _quote),
+  'const': (Phrase('${field} must be ${expected}, not ${value}'),
+            _quote, _quote),
+  'format': (Phrase('${field} must be ${expected}, not ${value}'),
+             lambda name: FORMAT_DICT[name][1], _quote),
+  'minimum': (Phrase('${field} must be ${expected} or more, not ${value}'),
+              asText, _quote),
+  'maximum': (Phrase('${field} must be ${expected} or less, not ${value}'),
+              asText, _quote),
+  'exclusiveMinimum': (
+    Phrase('${field} must be more than ${expected}, not ${value}'),
+    asText, _quote),
+  'exclusiveMaximum': (
+    Phrase('${field} must be less than ${expected}, not ${value}'),
+    asText, _quote),
+  'multipleOf': (
+    Phrase('${field} must be a multiple of ${expected}, not ${value}'),
+    asText, _quote),
+  'minLength': (
+    Phrase('${field} must have ${expected} characters or more, not ${value}'),
+    asText, len),
+  'maxLength': (
+    Phrase('${field} must have ${expected} characters or less, not ${value}'),
+    asText, len),
+  'pattern': (Phrase('${field} must match ${expected}, unlike ${value}'),
+              asText, _quote),
+  'minItems': (
+    Phrase('${field} must have ${expected} items or more, not ${value}'),
+    asText, len),
+  'maxItems': (
+    Phrase('${field} must have ${expected} items or less, not ${value}'),
+    asText, len),
+  'minProperties': (
+    Phrase('${field} must have ${expected} properties or more, not ${value}'),
+    asText, len),
+  'maxProperties': (
+    Phrase('${field} must have ${expected} properties or less, not ${value}'),
+    asText, len),
+  'uniqueItems': (Phrase('${field} is there twice'), asText, _quote),
+  'contains': (Phrase('${field} has no item of the kind it must have'),
+               asText, _quote),
+  'not': (Phrase('${field} is what it must not be: ${value}'), asText, _quote),
+  # schema `false`
+  None: (Phrase('${field} is not allowed'), asText, _quote),
 }
 
 
@@ -247,7 +262,7 @@ class Violation(object):
 
   path     such as "line_list[0].quantity", "$" for the value itself
   code     of ERROR_CODE_DICT
-  message  unicode, says what is expected
+  message  Phrase, or unicode; says what is expected
   """
 
   def __init__(self, path, code, message):
@@ -273,18 +288,25 @@ def getPathText(path):
 
 
 def _explainUnknown(error, path):
-  name = error.path[-1]
   known_list = sorted(error.schema.get('properties', ()))
+  problem = _suggest(
+    Phrase('${field} is unknown', field=path), error.path[-1], known_list)
   return Violation(
-    path, 'INVALID_FIELD', u'%s is unknown%s%s' % (
-      path, _suggest(name, known_list),
-      '; known are ' + ', '.join(known_list[:MAXIMUM_CHOICE_COUNT])
-      if known_list else '; nothing is expected here'))
+    path, 'INVALID_FIELD', Phrase(
+      '${problem}; known are ${names}', problem=problem,
+      names=', '.join(known_list[:MAXIMUM_CHOICE_COUNT]))
+    if known_list else Phrase(
+      '${problem}; nothing is expected here', problem=problem))
 
 
 def _explainMissing(error, path):
   return Violation(
-    path, 'MISSING_REQUIRED_FIELD', u'%s is required' % path)
+    path, 'MISSING_REQUIRED_FIELD', Phrase('${field} is required', field=path))
+
+
+def _explainChoice(error, path):
+  return Violation(path, 'INVALID_FIELD_VALUE', _suggest(
+    _getExpectation(error, path), error.instance, error.validator_value))
 
 
 def _explainAlternative(error, path):
@@ -294,20 +316,29 @@ def _explainAlternative(error, path):
     key=lambda x: (x.validator in ('type', 'const', 'enum') and len(x.path),
                    -len(x.path)))
   if not error.context:
-    return Violation(path, 'INVALID_FIELD_VALUE',
-                     u'%s matches more than one alternative' % path)
+    return Violation(
+      path, 'INVALID_FIELD_VALUE',
+      Phrase('${field} matches more than one alternative', field=path))
   violation = _explain(closest)
   return Violation(
-    violation.path, violation.code,
-    u'%s (or match another alternative)' % violation.message)
+    violation.path, violation.code, Phrase(
+      '${problem} (or match another alternative)', problem=violation.message))
 
 
 _EXPLANATION_DICT = {
   'additionalProperties': _explainUnknown,
   'required': _explainMissing,
+  'enum': _explainChoice,
   'anyOf': _explainAlternative,
   'oneOf': _explainAlternative,
 }
+
+
+def _getExpectation(error, path):
+  phrase, getExpected, getValue = _EXPECTATION_DICT[error.validator]
+  return phrase.fill(
+    field=path, expected=getExpected(error.validator_value),
+    value=getValue(error.instance))
 
 
 def _explain(error):
@@ -316,11 +347,10 @@ def _explain(error):
   explain = _EXPLANATION_DICT.get(error.validator)
   if explain is not None:
     return explain(error, path)
-  expect = _EXPECTATION_DICT.get(error.validator)
   return Violation(
-    path, 'INVALID_FIELD_VALUE', u'%s %s' % (
-      path, expect(error.validator_value, error.instance) if expect
-      else asText(error.message)[:200]))
+    path, 'INVALID_FIELD_VALUE',
+    _getExpectation(error, path) if error.validator in _EXPECTATION_DICT
+    else u'%s %s' % (path, asText(error.message)[:200]))
 
 
 class SchemaValidator(object):

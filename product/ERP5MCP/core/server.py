@@ -8,6 +8,7 @@ from Products.ERP5MCP.core.fault import Fault, INVALID_REQUEST, PARSE_ERROR
 from Products.ERP5MCP.core.error import ToolError
 from Products.ERP5MCP.core.ladder import (
   SERVER_INFO_KEY, checkMessage, select, selectByHeader)
+from Products.ERP5MCP.core.phrase import Phrase
 from Products.ERP5MCP.core.seal import Sealer
 from Products.ERP5MCP.core.strict_json import InvalidJSON, dump, load
 from Products.ERP5MCP.core.transport import (
@@ -73,7 +74,8 @@ class Server(object):
   environment  all that is not a function of the request
     .now(), .getRandom(n), .getSecret(), .principal, .audience, .undo(),
     .report(exception), .transient_exception_list, .isSpent(nonce),
-    .spend(nonce, expiry), .makeCall(**kw)
+    .spend(nonce, expiry), .makeCall(**kw), .translate(template), which gives
+    the template of a Phrase in the language of the user
   configuration  see DEFAULT_CONFIGURATION_DICT
   """
 
@@ -106,14 +108,17 @@ class Server(object):
     """
     if retryable:
       error = ToolError(
-        'CONFLICT', 'Somebody else changed the same data at the same time; '
-        'nothing was done.', 'Call again.', failure_id=failure_id)
+        'CONFLICT', Phrase('Somebody else changed the same data at the same '
+                           'time; nothing was done.'),
+        Phrase('Call again.'), failure_id=failure_id)
     else:
       error = ToolError(
-        'INTERNAL', 'This failed unexpectedly; nothing was done.',
-        'Tell an administrator the failure_id: the log has the details.',
+        'INTERNAL', Phrase('This failed unexpectedly; nothing was done.'),
+        Phrase(
+          'Tell an administrator the failure_id: the log has the details.'),
         failure_id=failure_id)
-    return self._respond(request, lambda exchange: raiseFault(error))
+    return self._respond(
+      request, lambda exchange: raiseFault(error, self.environment.translate))
 
   def refuse(self, request, status, message):
     """The Response to a Request that only has an HTTP status."""
@@ -210,7 +215,8 @@ class Server(object):
       raise
     except Exception as exception: # of the catalogue, or of the core itself
       error = getInternalError(self.environment, exception)
-      raise Undone(notifier, lambda: raiseFault(error))
+      raise Undone(
+        notifier, lambda: raiseFault(error, self.environment.translate))
 
   def _complete(self, method, revision, result):
     """The result with what its revision adds to all results."""

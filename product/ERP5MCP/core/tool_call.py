@@ -4,6 +4,7 @@ from Products.ERP5MCP.core.interview import (
   CONFIRMATION_PROPERTY_DICT, Confirmation, openInterview)
 from Products.ERP5MCP.core.ladder import checkParameterHeader
 from Products.ERP5MCP.core.output import renderError, renderOutput
+from Products.ERP5MCP.core.phrase import Phrase, chain
 from Products.ERP5MCP.core.schema import SchemaValidator
 
 __all__ = ('callTool',)
@@ -23,14 +24,14 @@ def callTool(exchange):
     interview, argument_dict = _openInterview(exchange, tool, argument_dict)
     _validate(tool, argument_dict)
   except ToolError as error:
-    return renderError(error, revision)
+    return renderError(error, revision, exchange.environment.translate)
   output_schema = definition.get('outputSchema')
   output_validator = _getValidator(tool, 'output_validator', output_schema)
   return exchange.perform(
     name, interview,
     lambda call: renderOutput(
       tool.run(call, argument_dict), revision, output_schema, output_validator),
-    lambda error: renderError(error, revision))
+    lambda error, translate: renderError(error, revision, translate))
 
 
 def _openInterview(exchange, tool, argument_dict):
@@ -54,8 +55,9 @@ def _validate(tool, argument_dict):
   if violation_list:
     first = violation_list[0]
     raise ToolError(
-      first.code, '; '.join(x.message for x in violation_list),
-      'Correct the arguments and call again.', field=first.path,
+      first.code,
+      chain(Phrase('${first}; ${rest}'), [x.message for x in violation_list]),
+      Phrase('Correct the arguments and call again.'), field=first.path,
       violations=[x.asDict() for x in violation_list])
 
 
