@@ -82,11 +82,26 @@ def test_forms_have_relations_and_choices(portal):
 def test_titles_and_messages_are_in_the_language_of_the_request(portal):
     order = new_order(portal)
     assert order.getTranslatedSimulationStateTitle() == 'Draft' and portal.Localizer.get_selected_language() == 'en'
-    portal.REQUEST.environ['HTTP_ACCEPT_LANGUAGE'] = 'fr-FR,fr;q=0.9,en;q=0.8'
+    with portal.Localizer.translationContext('fr'):
+        assert portal.Localizer.get_selected_language() == 'fr'
+        assert order.getTranslatedSimulationStateTitle() == 'Brouillon' and order.getSimulationStateTitle() == 'Draft'
+        assert portal.sale_order_module.getTranslatedTitle() == 'Commandes de vente'
+        assert portal.portal_types['Sale Order'].getTranslatedTitle() == 'Commande de vente'
+        assert portal.Base_translateString('Place Order') == 'Passer la commande'
+        assert portal.Base_translateString('Place Order', lang='en') == 'Place Order'
+        assert order.getTranslatedTitle() == 'An order'
+    assert portal.Localizer.get_selected_language() == 'en'
+
+
+@pytest.mark.parametrize('header,expected', [
+    ('fr-FR,fr;q=0.9,en;q=0.8', 'fr'), ('en-US,en;q=0.9,fr;q=0.8', 'en'), ('en;q=0.5, fr', 'fr'), ('fr;q=0', 'en'), ('de,fr;q=0.1', 'fr'),
+    ('fr-FR', 'en'),  # ERP5 does not take a region for its language
+    ('*', 'en'), ('', 'en'), ('fr;q=x', 'fr'), (';,;', 'en')])
+def test_the_language_of_a_request_is_that_of_its_accept_language_or_of_a_cookie(portal, header, expected):
+    request = portal.REQUEST
+    request.environ['HTTP_ACCEPT_LANGUAGE'] = header
+    portal.Localizer(portal, request)
+    assert portal.Localizer.get_selected_language() == expected
+    request.cookies['LOCALIZER_LANGUAGE'] = 'fr'
+    portal.Localizer(portal, request)
     assert portal.Localizer.get_selected_language() == 'fr'
-    assert order.getTranslatedSimulationStateTitle() == 'Brouillon' and order.getSimulationStateTitle() == 'Draft'
-    assert portal.sale_order_module.getTranslatedTitle() == 'Commandes de vente'
-    assert portal.portal_types['Sale Order'].getTranslatedTitle() == 'Commande de vente'
-    assert portal.Base_translateString('Place Order') == 'Passer la commande'
-    assert portal.Base_translateString('Place Order', lang='en') == 'Place Order'
-    assert order.getTranslatedTitle() == 'An order'
