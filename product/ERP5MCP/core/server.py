@@ -10,7 +10,8 @@ from Products.ERP5MCP.core.ladder import (
   SERVER_INFO_KEY, checkMessage, select, selectByHeader)
 from Products.ERP5MCP.core.phrase import Phrase
 from Products.ERP5MCP.core.seal import Sealer
-from Products.ERP5MCP.core.strict_json import InvalidJSON, dump, load
+from Products.ERP5MCP.core.strict_json import (
+  InvalidJSON, asText, dump, load)
 from Products.ERP5MCP.core.transport import (
   JSON, STREAM, admit, getAcceptedSet, getCrossOriginHeaderList, isPreflight,
   makePreflightResponse, makeResponse, receive)
@@ -215,8 +216,9 @@ class Server(object):
       raise
     except Exception as exception: # of the catalogue, or of the core itself
       error = getInternalError(self.environment, exception)
-      raise Undone(
-        notifier, lambda: raiseFault(error, self.environment.translate))
+      # once more in English, should it be the translation that fails
+      translate = asText if undone else self.environment.translate
+      raise Undone(notifier, lambda: raiseFault(error, translate))
 
   def _complete(self, method, revision, result):
     """The result with what its revision adds to all results."""

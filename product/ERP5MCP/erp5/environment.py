@@ -12,7 +12,8 @@ from BTrees.OOBTree import OOBTree
 from Products.ERP5Type import Permissions
 from transaction.interfaces import TransientError
 
-from Products.ERP5MCP.core import Call
+from Products.ERP5MCP.core import Call, Phrase
+from Products.ERP5MCP.erp5.translation import translateTemplate
 from Products.ERP5MCP.erp5.value import asJSONValue
 
 __all__ = ('Environment', 'MCPCall', 'reportFailure')
@@ -38,7 +39,8 @@ class MCPCall(Call):
   def link(self, document, title=None):
     """A link to a document of ERP5 that the user may view."""
     if not getSecurityManager().checkPermission(Permissions.View, document):
-      self.error('PERMISSION_DENIED', 'You may not view this document.')
+      self.error(
+        'PERMISSION_DENIED', Phrase('You may not view this document.'))
     return self.resourceLink(
       document.absolute_url(),
       document.getProperty('reference') or document.getId(),
@@ -61,6 +63,7 @@ class Environment(object):
   makeCall = MCPCall
   asJSONValue = staticmethod(asJSONValue)
   report = staticmethod(reportFailure)
+  translate = staticmethod(translateTemplate)
 
   def getSecret(self):
     """The key of all seals of this service, made at its first use and shared by

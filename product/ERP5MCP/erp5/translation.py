@@ -1,0 +1,30 @@
+"""The language of the user, as ERP5 selects it, and messages of ERP5 in it."""
+import six
+from Products.ERP5.ERP5Site import getSite
+
+__all__ = ('getLanguage', 'translate', 'translateTemplate')
+
+
+def getLanguage(portal):
+  """'en' where nothing is translated."""
+  localizer = getattr(portal, 'Localizer', None)
+  return localizer.get_selected_language() if localizer is not None else 'en'
+
+
+def translate(portal, text, language=None):
+  """A title or message of ERP5 in the user's or another language."""
+  localizer = getattr(portal, 'Localizer', None)
+  # Python 2: the text may be unicode
+  text = six.ensure_str(text) if isinstance(text, six.text_type) else str(
+    text or '')
+  if localizer is None:
+    return text
+  # not Base_translateString, by which reading would write: it adds what nobody
+  # has translated to the catalog of messages
+  return six.ensure_str(
+    localizer.erp5_ui.gettext(text, lang=language, add=0))
+
+
+def translateTemplate(template):
+  """What the core asks of the environment."""
+  return translate(getSite(), template)
