@@ -61,7 +61,7 @@ def create(app):
         portal.manage_permission(permission, role_list, acquire=0)
     for tool_class in TOOL_CLASS_LIST:
         portal._setObject(tool_class.id, tool_class(tool_class.id) if tool_class is SmallTools.SkinsTool else tool_class())
-    portal._setObject('Localizer', Localizer.Localizer({'fr': french.MESSAGE}))
+    Localizer.add_localizer(portal, 'fr', french.MESSAGE)
     _set_permissions(portal.portal_callables, model.CALLABLE_PERMISSION)
     _add_authentication(portal)
     _add_skins(portal)
@@ -104,6 +104,7 @@ def _add_authentication(portal):
             acl_users.zodb_roles.addRole(role)
     portal._setObject('cookie_authentication', LoginRedirect())
     BeforeTraverse.registerBeforeTraverse(portal, BeforeTraverse.NameCaller('cookie_authentication'), 'Cookie Crumbler', 40)
+    BeforeTraverse.registerBeforeTraverse(portal, BeforeTraverse.NameCaller('Localizer'), 'Localizer')
 
 
 def _add_skins(portal):
