@@ -13,6 +13,7 @@ import six
 from Acquisition import aq_base
 
 from Products.ERP5MCP.core import SchemaValidator, lintSchema
+from Products.ERP5MCP.erp5.dependency import hasSameSerial
 
 __all__ = ('Definition', 'Problem', 'getDefinition', 'getName')
 
@@ -463,20 +464,6 @@ def _isClean(part):
   return not part._p_changed
 
 
-def _isCurrent(connection, serial_list):
-  get = connection.get
-  try:
-    for oid, serial in serial_list:
-      part = get(oid)
-      if part._p_changed is not False:
-        part._p_activate() # a ghost still has the serial of its former state
-      if part._p_serial != serial or part._p_changed:
-        return False
-  except KeyError: # POSKeyError: deleted and packed
-    return False
-  return True
-
-
 def getDefinition(document):
   """The Definition of an MCP Tool, MCP Prompt or MCP Resource document."""
   base = aq_base(document)
@@ -485,7 +472,7 @@ def getDefinition(document):
     return Definition(document)
   key = (connection.db().database_name, base._p_oid)
   entry = _cache_dict.get(key)
-  if entry is None or not _isCurrent(connection, entry[0]):
+  if entry is None or not hasSameSerial(connection, entry[0]):
     part_list = _listPart(document)
     definition = Definition(document)
     if not all(_isClean(part) for part in part_list):

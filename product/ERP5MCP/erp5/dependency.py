@@ -10,7 +10,8 @@ import time
 import transaction
 from Acquisition import aq_base
 
-__all__ = ('DependencySet', 'SerialCache', 'getTransactionDict')
+__all__ = (
+  'DependencySet', 'SerialCache', 'getTransactionDict', 'hasSameSerial')
 
 
 def getTransactionDict(owner):
@@ -22,6 +23,27 @@ def getTransactionDict(owner):
     transaction_dict = {}
     current.set_data(owner, transaction_dict)
     return transaction_dict
+
+
+def hasSameSerial(connection, serial_list):
+  """Whether all objects of [(oid, serial)] are what they were; False when one
+  of them has changed since, or is gone.
+
+  A form tool has thousands of them checked by one request.
+  """
+  get = connection.get
+  try:
+    for oid, serial in serial_list:
+      base = get(oid)
+      if base._p_changed is not False:
+        base._p_activate() # a ghost still has the serial of its former state
+        if base._p_changed:
+          return False
+      if base._p_serial != serial:
+        return False
+  except KeyError: # POSKeyError: deleted and packed
+    return False
+  return True
 
 
 class DependencySet(object):
@@ -54,18 +76,18 @@ class DependencySet(object):
     for child in document.objectValues():
       self.addTree(child)
 
+  def addContainer(self, document):
+    """One object, and which objects are in it, though not how they are."""
+    self.add(document)
+    # of a BTreeFolder; other containers keep their contents in themselves
+    count = getattr(aq_base(document), '_count', None)
+    if hasattr(count, '_p_serial'):
+      self.add(count)
+
   def isCurrent(self, portal):
     """False when one of the objects has changed since, or is gone."""
-    connection = aq_base(portal)._p_jar
-    for oid, serial in self._serial_dict.items():
-      try:
-        base = connection.get(oid)
-        base._p_activate()
-      except KeyError: # POSKeyError: deleted and packed
-        return False
-      if base._p_changed or base._p_serial != serial:
-        return False
-    return True
+    return hasSameSerial(
+      aq_base(portal)._p_jar, self._serial_dict.items())
 
 
 class SerialCache(object):

@@ -17,12 +17,13 @@ __all__ = (
   'getContainerPath', 'getStructure', 'getVisibleModuleList',
   'getVisiblePortalTypeList', 'refusePortalType')
 
-# A type that was not there when its container was looked at is found this many
-# seconds later at the latest.
+# What is not seen at once is seen this many seconds later at the latest: a
+# further way to a type through the types between, see getContainerPath.
 MAXIMUM_AGE = 60
 # Modules whose documents are secrets as such.
 SECRET_TYPE_TUPLE = 'Access Token Module',
 _cache = SerialCache(MAXIMUM_AGE)
+_path_cache = SerialCache(MAXIMUM_AGE)
 
 
 class Structure(object):
@@ -37,19 +38,14 @@ class Structure(object):
   def __init__(self, portal, dependency_set):
     self.module_dict, self.content_dict = OrderedDict(), {}
     self.hidden_dict, self._path_dict = {}, {}
-    dependency_set.add(portal)
-    module_type_set = set(portal.getPortalModuleTypeList())
-    for module in portal.objectValues():
-      portal_type = getattr(aq_base(module), 'portal_type', None)
-      # tools are in the same group of types
-      if portal_type in module_type_set and not (
-          portal_type in SECRET_TYPE_TUPLE
-          or module.getId().startswith('portal_')):
-        self.module_dict[module.getId()] = self.addType(
-          portal, portal_type, dependency_set)
-    self.content_dict = {
-      key: value for key, value in self.content_dict.items()
-      if key not in module_type_set}
+    dependency_set.addContainer(portal)
+    dependency_set.addContainer(portal.portal_types)
+    module_type_dict = OrderedDict(_iterModuleType(portal))
+    for module_id, type_value in module_type_dict.items():
+      self.module_dict[module_id] = self.addType(
+        portal, type_value.getId(), dependency_set)
+    for type_value in module_type_dict.values():
+      self.content_dict.pop(type_value.getId(), None)
 
   def addType(self, portal, portal_type, dependency_set):
     type_value = portal.portal_types.getTypeInfo(portal_type)
@@ -92,6 +88,22 @@ class Structure(object):
                         self.content_dict.get(content_type, ())))
 
 
+def _iterModuleType(portal):
+  """(id, portal type) of each module.
+
+  Asked of the types themselves: ERP5 caches the list of them for an hour.
+  """
+  for module in portal.objectValues():
+    portal_type = getattr(aq_base(module), 'portal_type', None)
+    # tools are in the same group of types
+    if portal_type and portal_type not in SECRET_TYPE_TUPLE and not (
+        module.getId().startswith('portal_')):
+      type_value = portal.portal_types.getTypeInfo(portal_type)
+      if type_value is not None and 'module' in (
+          type_value.getTypeGroupList() or ()):
+        yield module.getId(), type_value
+
+
 def getStructure(portal):
   """The Structure of the site."""
   return _cache.get(
@@ -111,13 +123,49 @@ def getContainerPath(portal, portal_type, is_known=False):
   where the user may see documents of this type; None when there is none.
 
   is_known: the user sees such a document already, though not its module
+
+  Most calls ask for a type that they find, and whoever finds it this way does
+  not have all types of the site checked.
   """
+  path_list = _path_cache.get(
+    portal, (portal_type,), lambda dependency_set: _findPathList(
+      portal, portal_type, dependency_set))
+  path = _getVisiblePath(portal, path_list)
+  if path is None and not (is_known and path_list):
+    path_list = getStructure(portal).getPathList(portal_type)
+    path = _getVisiblePath(portal, path_list)
+  if path is None and is_known and path_list:
+    path = path_list[0]
+  return path
+
+
+def _getVisiblePath(portal, path_list):
   checkPermission = getSecurityManager().checkPermission
-  path_list = getStructure(portal).getPathList(portal_type)
   for path in path_list:
     if checkPermission(Permissions.View, portal._getOb(path[0])):
       return path
-  return path_list[0] if is_known and path_list else None
+
+
+def _findPathList(portal, portal_type, dependency_set):
+  """Structure.getPathList, as long as the modules, their types, which types
+  there are, and the types on these ways are the same. So it never has a way that is gone; one that has
+  come through the types between may be missing."""
+  path_list = getStructure(portal).getPathList(portal_type)
+  if not path_list:
+    # whoever asks for what is not there would fill the cache with it
+    dependency_set.is_clean = False
+    return path_list
+  dependency_set.addContainer(portal)
+  # a type that is removed keeps its serial
+  dependency_set.addContainer(portal.portal_types)
+  type_id_set = {portal_type}
+  for _, type_value in _iterModuleType(portal):
+    dependency_set.add(type_value)
+  for _, path in path_list:
+    type_id_set.update(path)
+  for type_id in type_id_set:
+    dependency_set.add(portal.portal_types.getTypeInfo(type_id))
+  return path_list
 
 
 def getVisiblePortalTypeList(portal):

@@ -14,6 +14,7 @@ import json
 from erp5.component.test.testMCPService import MCPTestCase
 
 from Products.ERP5MCP.core import ToolError, lintSchema
+from Products.ERP5MCP.erp5 import structure
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
 
 
@@ -44,6 +45,71 @@ class TestTypeDescription(MCPTestCase):
       self.describe('Persn')
     self.assertEqual(context.exception.code, 'INVALID_ENTITY_TYPE')
     self.assertIn('Person', context.exception.extra['did_you_mean'])
+
+
+class TestStructure(MCPTestCase):
+  """Where documents of a portal type can be, right at once."""
+
+  TYPE_ID = 'MCP Test Note'
+
+  def setAllowed(self, portal_type, is_allowed):
+    type_value = self.portal.portal_types[portal_type]
+    type_value.setTypeAllowedContentTypeList([
+      x for x in type_value.getTypeAllowedContentTypeList()
+      if x != self.TYPE_ID] + [self.TYPE_ID] * is_allowed)
+    self.commit()
+
+  def beforeTearDown(self):
+    self.abort()
+    for portal_type in 'Person Module', 'Organisation Module', 'Person':
+      self.setAllowed(portal_type, False)
+    if self.TYPE_ID in self.portal.portal_types.objectIds():
+      self.portal.portal_types.manage_delObjects([self.TYPE_ID])
+    self.commit()
+    super(TestStructure, self).beforeTearDown()
+
+  def newType(self):
+    self.portal.portal_types.newContent(
+      id=self.TYPE_ID, portal_type='Base Type', type_class='XMLObject')
+    self.commit()
+
+  def getPath(self):
+    self.commit()
+    return structure.getContainerPath(self.portal, self.TYPE_ID)
+
+  def test_modules_and_types_that_allow_it_count_at_once(self):
+    self.newType()
+    self.assertIsNone(self.getPath())
+    self.setAllowed('Person', True)
+    self.assertEqual(self.getPath(), ('person_module', ('Person',)))
+    self.setAllowed('Organisation Module', True)
+    self.assertEqual(self.getPath(), ('organisation_module', ()))
+    self.setAllowed('Organisation Module', False)
+    self.assertEqual(self.getPath(), ('person_module', ('Person',)))
+    self.setAllowed('Person', False)
+    self.assertIsNone(self.getPath())
+
+  def test_type_that_was_allowed_before_it_was_made_counts_at_once(self):
+    self.setAllowed('Person Module', True)
+    self.assertIsNone(self.getPath())
+    self.newType()
+    self.assertEqual(self.getPath(), ('person_module', ()))
+    self.assertIn(self.TYPE_ID, structure.getVisiblePortalTypeList(self.portal))
+    self.portal.portal_types.manage_delObjects([self.TYPE_ID])
+    self.assertIsNone(self.getPath())
+
+  def test_known_type_does_not_have_all_types_checked(self):
+    getTypeDescription(self.portal, 'Organisation')
+    self.commit()
+    original = structure.getStructure
+
+    def refuse(portal):
+      raise AssertionError('all portal types are checked')
+    structure.getStructure = refuse
+    try:
+      getTypeDescription(self.portal, 'Organisation')
+    finally:
+      structure.getStructure = original
 
 
 class DocumentToolTestCase(MCPTestCase):
