@@ -12,7 +12,7 @@ from Products.ERP5Catalog.CatalogTool import CatalogTool
 from Products.ERP5Form import Form
 from Products.ERP5Form.ProxyField import ProxyField
 from Products.ERP5Security import plugins as erp5_plugins
-from Products.ERP5Type import dynamic
+from Products.ERP5Type import Cache, dynamic
 from Products.ERP5Type.Base import DEFAULT_ROLE_DICT
 from Products.ERP5Type.Core import Workflow as workflow_module
 from Products.ERP5Type.ERP5Type import ERP5TypeInformation
@@ -255,6 +255,7 @@ def ready(app):
     """Bring the classes of this process into line with an existing site; returns the portal."""
     portal = app._getOb(PORTAL_ID)
     setSite(portal)
+    Cache.clearAllCache()
     dynamic.synchronize(portal)
     return portal
 

@@ -22,6 +22,22 @@ module = context.getPortalObject().organisation_module
 module.newContent(portal_type='Organisation', title='Half done').validate()
 return module.no_such_method_anywhere()
 ''',
+    'make_type': '''\
+portal = context.getPortalObject()
+sheet = portal.portal_property_sheets.newContent(id='ClusterNote', portal_type='Property Sheet')
+sheet.newContent(reference='first_note', portal_type='Standard Property', elementary_type='string')
+note_type = portal.portal_types.newContent(
+    id='Cluster Note', portal_type='Base Type', type_class='XMLObject', type_property_sheet_list=['ClusterNote'])
+note_type.newContent(portal_type='Role Information', role_name_list=['Assignor'], role_category_list=['function/company/manager'])
+module_type = portal.portal_types['Organisation Module']
+module_type.setTypeAllowedContentTypeList(module_type.getTypeAllowedContentTypeList() + ['Cluster Note'])
+return {'made': module_type.getId()}
+''',
+    'add_property': '''\
+context.getPortalObject().portal_property_sheets['ClusterNote'].newContent(
+    reference='second_note', portal_type='Standard Property', elementary_type='string')
+return {'made': 'second_note'}
+''',
     'pending': '''\
 return {'pending': context.getPortalObject().portal_activities.countMessage()}
 ''',
@@ -40,7 +56,7 @@ def set_up(url):
             tool = portal.portal_callables.newContent(
                 portal_type='MCP Tool', id=reference, reference=reference, title=reference.replace('_', ' '),
                 description='Of the cluster tests.', body=re.sub(r'^\n', '', body),
-                proxy_role_list=['Manager'] if reference == 'pending' else [])
+                proxy_role_list=['Manager'] if reference in ('make_type', 'add_property', 'pending') else [])
             portal.portal_workflow.doActionFor(tool, 'validate_action')
         token = demo.get_token(portal, url)
         site.commit_and_index(portal)

@@ -1,7 +1,8 @@
 """Stands in for the portal."""
 from AccessControl import ClassSecurityInfo
 from Acquisition import aq_base
-from Products.ERP5Type import Permissions
+from Products.ERP5Type import Permissions, dynamic
+from Products.ERP5Type.Cache import CacheCookieMixin, CachingMethod
 from Products.ERP5Type.Globals import InitializeClass
 from Products.ERP5Type.Utils import UpperCase
 from Products.ERP5Type.XMLObject import XMLObject
@@ -20,8 +21,8 @@ def getSite():
     return site
 
 
-class ERP5Site(XMLObject):
-    """The portal: tools, modules, and skins that any object below acquires. Leaves out the skin cache and site-wide type groups."""
+class ERP5Site(CacheCookieMixin, XMLObject):
+    """The portal: tools, modules, and skins that any object below acquires. Leaves out the skin cache."""
     meta_type = 'ERP5 Site'
     portal_type = 'ERP5 Site'
     isIndexable = False
@@ -56,6 +57,7 @@ class ERP5Site(XMLObject):
     def __before_publishing_traverse__(self, self2, request):
         request.RESPONSE.realm = None
         setSite(self)
+        dynamic.follow(self)
 
     # skins: what is found nowhere else, is looked for in the skin folders, then in portal_callables
     def __getattr__(self, name):
@@ -88,7 +90,10 @@ class ERP5Site(XMLObject):
         return self._typesOfGroup('module')
 
     def _typesOfGroup(self, group):
-        return tuple(sorted(value.getId() for value in self.portal_types.objectValues() if group in value.getTypeGroupList()))
+        """Cached as ERP5 does; the cookie makes changes count at once, where ERP5 lets them wait for an hour."""
+        return CachingMethod(lambda group, cookie: tuple(sorted(
+            value.getId() for value in self.portal_types.objectValues() if group in value.getTypeGroupList())),
+            id='_getPortalGroupedTypeList', cache_factory='erp5_content_medium')(group, self.getCacheCookie(dynamic.COOKIE))
 
     def getDefaultModuleId(self, portal_type, default=None, only_visible=False):
         """The id of the module that holds documents of this type."""

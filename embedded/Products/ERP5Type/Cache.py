@@ -1,8 +1,10 @@
-"""Stands in for CachingMethod over a Ram Cache; leaves out distributed caches and cache statistics."""
+"""Stands in for CachingMethod over a Ram Cache, and for cookies; leaves out distributed caches and cache statistics."""
 import functools
 import pickle
 import threading
 import time
+
+from Persistence import Persistent
 
 from .TransactionalVariable import getTransactionalVariable
 
@@ -11,6 +13,29 @@ DURATION = {'erp5_content_short': 300, 'erp5_content_medium': 3600, 'erp5_conten
 DEFAULT_CACHE_SCOPE = 'GLOBAL'
 _lock = threading.Lock()
 _store = {}                                             # factory -> {key: (end of life, pickled value)}
+
+
+class ZODBCookie(Persistent):
+    """A number that tells the processes of a cluster that something has changed; two changes at once are one change or two."""
+    value = 0
+
+    def _p_resolveConflict(self, old_state, saved_state, new_state):
+        return {'value': 1 + max(saved_state.get('value', 0), new_state.get('value', 0))}
+
+
+class CacheCookieMixin:
+    """Keys of caches that all processes have to renew when the key changes."""
+
+    def getCacheCookie(self, cache_name='default'):
+        cookie = self.__dict__.get('_cache_cookie_' + cache_name)
+        return 0 if cookie is None else cookie.value
+
+    def newCacheCookie(self, cache_name):
+        cookie = self.__dict__.get('_cache_cookie_' + cache_name)
+        if cookie is None:
+            cookie = ZODBCookie()
+            setattr(self, '_cache_cookie_' + cache_name, cookie)
+        cookie.value += 1
 
 
 class CachingMethod:

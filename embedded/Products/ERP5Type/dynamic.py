@@ -1,8 +1,9 @@
 """Stands in for ERP5's dynamic modules: `erp5.portal_type`, `erp5.component`.
 
 One process serves one site. A portal type's class is one object for the life of the process; `synchronize` gives it, in place, the bases
-and accessors that the site's types, property sheets, workflows and components define. Versions of components other than `erp5`, ghost
-classes and per-connection resets are left out.
+and accessors that the site's types, property sheets, workflows and components define. Other processes of a cluster follow when their
+next request begins, by the portal's cookie, as in ERP5. Versions of components other than `erp5`, ghost classes and per-connection resets
+are left out.
 """
 import importlib.abc
 import importlib.machinery
@@ -54,6 +55,8 @@ _lock = threading.RLock()
 _class_dict = {}                                        # portal type -> class
 _component_source = {}                                  # (kind, name) -> source
 _imported_dict = {}                                     # set of sources -> modules imported from them
+COOKIE = 'dynamic_classes'
+_followed = None                                        # the cookie that the classes were made for
 
 
 # erp5.component ---------------------------------------------------------------------------------------------------------------------
@@ -242,9 +245,17 @@ def _build(portal, type_document, common_holder):
     klass.constraints = _ConstraintList([constraint.getRelativeUrl() for constraint in constraint_list])
 
 
+def follow(portal):
+    """Do as another process did that has changed what classes are made of."""
+    if _followed != portal.getCacheCookie(COOKIE):
+        synchronize(portal)
+
+
 def synchronize(portal):
     """Bring components and classes into line with what the site defines now."""
+    global _followed
     with _lock, super_user():
+        _followed = portal.getCacheCookie(COOKIE)
         source = {}
         for component in portal.portal_components.objectValues():
             if component.getValidationState() in COMPONENT_STATE:

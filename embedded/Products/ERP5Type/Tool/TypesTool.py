@@ -40,7 +40,9 @@ class TypesTool(BaseTool):
 
     def resetDynamicDocuments(self):
         getTransactionalVariable().pop('reset dynamic documents', None)
-        dynamic.synchronize(self.getPortalObject())
+        portal = self.getPortalObject()
+        portal.newCacheCookie(dynamic.COOKIE)
+        dynamic.synchronize(portal)
 
 
 class PropertySheetTool(BaseTool):
