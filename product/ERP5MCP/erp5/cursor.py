@@ -10,7 +10,7 @@ import binascii
 import six
 from DateTime import DateTime
 
-from Products.ERP5MCP.core import ToolError
+from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.core.seal import digest
 from Products.ERP5MCP.core.strict_json import dumpCanonical, load
 
@@ -52,6 +52,7 @@ def loadCursor(binding, text, length):
   except (ValueError, TypeError, KeyError, UnicodeError, OverflowError,
           binascii.Error):
     raise ToolError(
-      'INVALID_FIELD_VALUE', 'This cursor is not one for these arguments.',
-      'Repeat the arguments of the call that gave the cursor, or start again '
-      'without cursor.', field='cursor')
+      'INVALID_FIELD_VALUE',
+      Phrase('This cursor is not one for these arguments.'),
+      Phrase('Repeat the arguments of the call that gave the cursor, or start '
+             'again without cursor.'), field='cursor')

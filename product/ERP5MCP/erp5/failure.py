@@ -7,7 +7,7 @@ from AccessControl import Unauthorized
 from Products.CMFCore.WorkflowCore import WorkflowException
 from Products.ERP5Type.Core.Workflow import ValidationFailed
 
-from Products.ERP5MCP.core import ToolError
+from Products.ERP5MCP.core import Phrase, ToolError
 
 __all__ = ('EXPECTED_EXCEPTION_TUPLE', 'translateFailure')
 
@@ -24,14 +24,15 @@ def _getValidationMessage(exception):
 FAILURE_TUPLE = (
   (Unauthorized, (
     'PERMISSION_DENIED',
-    lambda exception: 'You do not have the permission that this needs.',
-    'Ask an administrator of ERP5 for it, or do something else.')),
+    lambda exception: Phrase('You do not have the permission that this needs.'),
+    Phrase('Ask an administrator of ERP5 for it, or do something else.'))),
   (ValidationFailed, (
     'CONSTRAINT_FAILED', _getValidationMessage,
-    'Correct what the message names and call again.')),
+    Phrase('Correct what the message names and call again.'))),
   (WorkflowException, (
     'TRANSITION_NOT_ALLOWED', str,
-    'Look at the state of the document: another transition may come first.')),
+    Phrase('Look at the state of the document: another transition may come '
+           'first.'))),
 )
 
 

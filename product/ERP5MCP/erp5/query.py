@@ -22,7 +22,7 @@ from DateTime import DateTime
 from Products.ZSQLCatalog.SQLCatalog import (
   ComplexQuery, NegatedQuery, Query, SimpleQuery)
 
-from Products.ERP5MCP.core import ToolError
+from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.document_value import (
   DATE_PATTERN, asPropertyValue, resolveTarget)
 from Products.ERP5MCP.erp5.reference import resolveDocument
@@ -230,9 +230,10 @@ class RelatedLeaf(RelationLeaf):
       sort_on=[('uid', 'ASC')])
     if len(brain_list) > MAXIMUM_TARGET_COUNT:
       raise ToolError(
-        'RESULT_TOO_LARGE', 'More than %d documents fit the condition on "%s".'
-        % (MAXIMUM_TARGET_COUNT, self.field.name),
-        'Narrow this condition, or use the relation itself with "in".',
+        'RESULT_TOO_LARGE', Phrase(
+          'More than ${count} documents fit the condition on "${field}".',
+          count=MAXIMUM_TARGET_COUNT, field=self.field.name),
+        Phrase('Narrow this condition, or use the relation itself with "in".'),
         field=self.field.name)
     return [x.uid for x in brain_list]
 
@@ -292,9 +293,10 @@ class FilterCompiler(object):
       sort_on=[('uid', 'ASC')], **kw)
     if len(brain_list) > MAXIMUM_FOUND_COUNT:
       raise ToolError(
-        'RESULT_TOO_LARGE', 'A condition on relations or text inside of "or" '
-        'or "not" fits more than %d documents.' % MAXIMUM_FOUND_COUNT,
-        'Move it out of "or" and "not", or narrow it.', field='filter')
+        'RESULT_TOO_LARGE', Phrase(
+          'A condition on relations or text inside of "or" or "not" fits more '
+          'than ${count} documents.', count=MAXIMUM_FOUND_COUNT),
+        Phrase('Move it out of "or" and "not", or narrow it.'), field='filter')
     uid_list = [x.uid for x in brain_list]
     return compare('uid', 'in', uid_list) if uid_list else makeNothing()
 
@@ -302,21 +304,24 @@ class FilterCompiler(object):
 
   def _parse(self, node, path, depth):
     if not isinstance(node, dict) or depth > MAXIMUM_DEPTH:
-      self._refuse('A filter is a tree of at most %d levels with leaves '
-                   '{"field", "op", "value"}.' % MAXIMUM_DEPTH, path)
+      self._refuse(Phrase(
+        'A filter is a tree of at most ${count} levels with leaves '
+        '{"field", "op", "value"}.', count=MAXIMUM_DEPTH), path)
     operator_list = [x for x in ('and', 'or', 'not') if x in node]
     if not operator_list:
       return self._parseLeaf(node, path)
     operator = operator_list[0]
     if len(node) != 1:
-      self._refuse('"%s" stands alone in its object.' % operator, path)
+      self._refuse(Phrase(
+        '"${operator}" stands alone in its object.', operator=operator), path)
     path = '%s.%s' % (path, operator)
     child = node[operator]
     if operator == 'not':
       node, applied = self._parse(child, path, depth + 1)
       return ('not', node), {'not': applied}
     if not isinstance(child, list) or not child:
-      self._refuse('"%s" needs a list of conditions.' % operator, path)
+      self._refuse(Phrase(
+        '"${operator}" needs a list of conditions.', operator=operator), path)
     pair_list = [self._parse(x, '%s[%d]' % (path, i), depth + 1)
                  for i, x in enumerate(child)]
     return ((operator, [x for x, _ in pair_list]),
@@ -325,12 +330,13 @@ class FilterCompiler(object):
   def _parseLeaf(self, node, path):
     self._leaf_count += 1
     if self._leaf_count > MAXIMUM_LEAF_COUNT:
-      self._refuse(
-        'A filter has at most %d conditions.' % MAXIMUM_LEAF_COUNT, path)
+      self._refuse(Phrase('A filter has at most ${count} conditions.',
+                          count=MAXIMUM_LEAF_COUNT), path)
     unknown = sorted(set(node) - {'field', 'op', 'value'})
     if unknown:
-      self._refuse('A condition has "field", "op" and "value", not "%s".' %
-                   unknown[0], path)
+      self._refuse(Phrase(
+        'A condition has "field", "op" and "value", not "${name}".',
+        name=unknown[0]), path)
     operator = node.get('op', '=')
     operator = OPERATOR_ALIAS_DICT.get(operator, operator)
     if operator not in OPERATOR_TUPLE:
@@ -340,10 +346,11 @@ class FilterCompiler(object):
       leaf.word_list = self._getWordList(node.get('value'), path)
       return leaf, {'op': 'text', 'value': ' '.join(leaf.word_list)}
     if not isinstance(node.get('field'), six.string_types):
-      self._refuse('A condition needs "field", a text.', path)
+      self._refuse(Phrase('A condition needs "field", a text.'), path)
     field = self.resolver.resolveColumn(node['field'], path + '.field')
     if 'value' not in node and operator != 'is_null':
-      self._refuse('A condition with "%s" needs "value".' % operator, path)
+      self._refuse(Phrase('A condition with "${operator}" needs "value".',
+                          operator=operator), path)
     leaf = self._makeLeaf(field, operator, node.get('value', True), path)
     applied = {'field': field.name, 'op': operator}
     applied['value'] = self._getApplied(leaf, node.get('value', True))
@@ -387,12 +394,14 @@ class FilterCompiler(object):
     dropped."""
     if operator == 'is_null':
       if not isinstance(value, bool):
-        self._refuse('The value of "is_null" is true or false.', path)
+        self._refuse(
+          Phrase('The value of "is_null" is true or false.'), path)
       return True, not value
     if value is None or value == '':
       if operator not in ('=', '!='):
-        self._refuse('"%s" needs a value; use "is_null" for none.' % operator,
-                     path + '.value')
+        self._refuse(Phrase(
+          '"${operator}" needs a value; use "is_null" for none.',
+          operator=operator), path + '.value')
       return True, operator == '!='
     return False, operator == '!='
 
@@ -420,20 +429,21 @@ class FilterCompiler(object):
           x for x in OPERATOR_TUPLE if x not in ('like', 'text')], path)
       value = asScriptValue(self._asText(value, path))
       if not value.replace('%', '').strip():
-        self._refuse('A pattern needs something to look for.', path)
+        self._refuse(Phrase('A pattern needs something to look for.'), path)
       return [value]
     if operator in ('in', 'between'):
       self._checkList(value, path)
       if operator == 'between' and len(value) != 2:
-        self._refuse('"between" needs the lowest and the highest value.', path)
+        self._refuse(
+          Phrase('"between" needs the lowest and the highest value.'), path)
       return [self._parseOne(field, x, '%s[%d]' % (path, i))
               for i, x in enumerate(value)]
     return [self._parseOne(field, value, path)]
 
   def _parseOne(self, field, value, path):
     if value is None or value == '':
-      self._refuse('An empty value in a list means nothing; use "is_null".',
-                   path)
+      self._refuse(Phrase(
+        'An empty value in a list means nothing; use "is_null".'), path)
     parsed = asPropertyValue(self.portal, field.property, value, path)
     if isinstance(parsed, DateTime) and DATE_PATTERN.match(value):
       return Day(value)
@@ -442,18 +452,18 @@ class FilterCompiler(object):
   def _getWordList(self, value, path):
     word_list = getWordList(self._asText(value, path))
     if not word_list:
-      self._refuse('There is no word to look for.', path)
+      self._refuse(Phrase('There is no word to look for.'), path)
     return word_list
 
   def _asText(self, value, path):
     if not isinstance(value, six.string_types):
-      self._refuse('A text is needed here.', path)
+      self._refuse(Phrase('A text is needed here.'), path)
     return value
 
   def _checkList(self, value, path):
     if not isinstance(value, list) or not 0 < len(value) <= MAXIMUM_VALUE_COUNT:
-      self._refuse('A list of 1 to %d values is needed here.' %
-                   MAXIMUM_VALUE_COUNT, path)
+      self._refuse(Phrase('A list of 1 to ${count} values is needed here.',
+                          count=MAXIMUM_VALUE_COUNT), path)
 
   def _getApplied(self, leaf, value):
     """The value as it was understood."""
@@ -464,17 +474,18 @@ class FilterCompiler(object):
 
   def _refuse(self, message, path):
     raise ToolError(
-      'INVALID_FIELD_VALUE', message,
-      'Correct the filter, for example {"and": [{"field": "title", "op": '
-      '"like", "value": "a%"}, {"not": {"field": "reference", "op": '
-      '"is_null"}}]}.', field=path)
+      'INVALID_FIELD_VALUE', message, Phrase(
+        'Correct the filter, for example {"and": [{"field": "title", "op": '
+        '"like", "value": "a%"}, {"not": {"field": "reference", "op": '
+        '"is_null"}}]}.'), field=path)
 
   def _refuseOperator(self, operator, operator_list, path):
     raise ToolError(
-      'INVALID_OPERATOR', 'The operator "%s" can not be used here.' %
-      asScriptValue(six.text_type(operator))[:20],
-      'Use one of: %s.' % ', '.join(operator_list), field=path + '.op',
-      choices=list(operator_list))
+      'INVALID_OPERATOR', Phrase(
+        'The operator "${operator}" can not be used here.',
+        operator=six.text_type(operator)[:20]),
+      Phrase('Use one of: ${operators}.', operators=', '.join(operator_list)),
+      field=path + '.op', choices=list(operator_list))
 
   # Building
 

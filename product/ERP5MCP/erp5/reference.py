@@ -10,7 +10,7 @@ from Products.ERP5Type import Permissions
 from Products.ZSQLCatalog.SQLCatalog import SimpleQuery
 from six.moves.urllib.parse import unquote, urlsplit
 
-from Products.ERP5MCP.core import ToolError
+from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.value import asScriptValue
 
 __all__ = ('getLink', 'getVisible', 'isVisible', 'resolveDocument')
@@ -82,13 +82,16 @@ def resolveDocument(portal, text, portal_type_list=None, field=None):
     if document_list:
       raise ToolError(
         'AMBIGUOUS_REFERENCE',
-        'Several documents have the %s "%s".' % (column, text),
-        'Call again with the relative_url of the one you mean.', field=field,
+        Phrase('Several documents have the ${property} "${text}".',
+               property=column, text=text),
+        Phrase('Call again with the relative_url of the one you mean.'),
+        field=field,
         candidates=[_getCandidate(x)
                     for x in document_list[:MAXIMUM_CANDIDATE_COUNT]])
   raise ToolError(
-    'RECORD_NOT_FOUND', 'There is no document "%s" that you may view.' % text,
-    'Call erp5_search to find it, and name it by its relative_url.',
+    'RECORD_NOT_FOUND',
+    Phrase('There is no document "${text}" that you may view.', text=text),
+    Phrase('Call erp5_search to find it, and name it by its relative_url.'),
     field=field)
 
 

@@ -9,7 +9,7 @@ from collections import OrderedDict
 
 import six
 
-from Products.ERP5MCP.core import ToolError
+from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.type_description import Property
 from Products.ERP5MCP.erp5.value import asScriptValue
 
@@ -113,13 +113,15 @@ class FieldResolver(object):
     """A SearchField that can be compared."""
     found = self.resolve(text, field)
     if found.kind == 'value':
-      self.refuse(found.name, field, 'can be read, but not searched')
+      self.refuse(found.name, field, Phrase(
+        '"${name}" can be read, but not searched.', name=found.name))
     return found
 
   def resolveSort(self, text, field):
     found = self.resolve(text, field)
     if not found.is_sortable:
-      self.refuse(found.name, field, 'can not be sorted by', 'is_sortable')
+      self.refuse(found.name, field, Phrase(
+        '"${name}" can not be sorted by.', name=found.name), 'is_sortable')
     return found
 
   # Ways to understand a name, in this order
@@ -258,11 +260,11 @@ class FieldResolver(object):
           result[name] = field
     return list(result.values())
 
-  def refuse(self, name, field, reason=None, attribute=None):
-    """Raises INVALID_FIELD."""
+  def refuse(self, name, field, message=None, attribute=None):
+    """Raises INVALID_FIELD; without message, because there is no such field."""
     known_dict = OrderedDict()
     for found in self.getFieldList():
-      if found.kind != 'value' or reason is None:
+      if found.kind != 'value' or message is None:
         if attribute is None or getattr(found, attribute):
           for text in (found.name, found.property.title, found.property.label):
             if text:
@@ -271,14 +273,14 @@ class FieldResolver(object):
       known_dict[x] for x in difflib.get_close_matches(
         name[:100].lower(), list(known_dict), 5, 0.5)))
     type_text = ', '.join(x.portal_type for x in self.description_list)
-    if reason is None:
-      message = '%s has no field "%s" that tools may use.' % (
-        type_text or 'Not every document', name[:100])
-    else:
-      message = '"%s" %s.' % (name[:100], reason)
+    if message is None:
+      message = Phrase(
+        '${portal_type} has no field "${name}" that tools may use.',
+        portal_type=type_text or Phrase('Not every document'), name=name[:100])
     raise ToolError(
-      'INVALID_FIELD', message,
-      'Call erp5_describe with the portal type for the names of its columns.'
-      if type_text else 'Give portal_type, so that its fields are known.',
+      'INVALID_FIELD', message, Phrase(
+        'Call erp5_describe with the portal type for the names of its columns.')
+      if type_text else Phrase(
+        'Give portal_type, so that its fields are known.'),
       field=field,
       did_you_mean=name_list or list(known_dict.values())[:10] or None)

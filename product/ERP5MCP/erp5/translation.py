@@ -2,7 +2,7 @@
 import six
 from Products.ERP5.ERP5Site import getSite
 
-__all__ = ('getLanguage', 'translate', 'translateTemplate')
+__all__ = ('getLanguage', 'say', 'translate', 'translateTemplate')
 
 
 def getLanguage(portal):
@@ -28,3 +28,8 @@ def translate(portal, text, language=None):
 def translateTemplate(template):
   """What the core asks of the environment."""
   return translate(getSite(), template)
+
+
+def say(phrase):
+  """The text of a Phrase in the language of the user."""
+  return six.ensure_str(phrase.translate(translateTemplate))

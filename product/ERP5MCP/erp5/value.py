@@ -6,7 +6,8 @@ import six
 from DateTime import DateTime
 from Products.ERP5Type.Message import Message
 
-from Products.ERP5MCP.core import Content, ToolError
+from Products.ERP5MCP.core import Content, Phrase, ToolError
+from Products.ERP5MCP.erp5.translation import say
 
 __all__ = ('asJSONValue', 'asScriptValue')
 
@@ -29,8 +30,8 @@ def asJSONValue(value, path='$'):
   """What a script returned, as a value that JSON knows.
 
   Dates become ISO 8601 with offset, decimals numbers, sets and lazy sequences
-  lists. Content made by the call stays as it is. Raises ToolError with the
-  path of a value that has no JSON form.
+  lists; messages are in the language of the user. Content made by the call stays
+  as it is. Raises ToolError with the path of a value that has no JSON form.
   """
   if value is None or isinstance(
       value, (bool, float, six.text_type, str, Content) + six.integer_types):
@@ -39,7 +40,7 @@ def asJSONValue(value, path='$'):
     result = {}
     for key, item in six.iteritems(value):
       if not isinstance(key, (six.text_type, str)):
-        _refuse('%s has a key that is not a string' % path)
+        _refuse(Phrase('${path} has a key that is not a string', path=path))
       result[key] = asJSONValue(item, '%s.%s' % (path, key))
     return result
   if isinstance(value, (list, tuple)):
@@ -55,13 +56,18 @@ def asJSONValue(value, path='$'):
     return value.isoformat()
   if isinstance(value, decimal.Decimal):
     return int(value) if value == value.to_integral_value() else float(value)
+  if isinstance(value, Phrase):
+    return say(value)
   if isinstance(value, Message):
     return str(value)
-  _refuse('%s is a %s' % (path, type(value).__name__))
+  _refuse(Phrase(
+    '${path} is a ${type}', path=path, type=type(value).__name__))
 
 
 def _refuse(reason):
   raise ToolError(
-    'INTERNAL', 'The script returned what JSON has no form for: %s.' % reason,
-    'Tell its author to return strings, numbers, booleans, dates, lists and '
-    'dictionaries, or content made by the call.')
+    'INTERNAL', Phrase(
+      'The script returned what JSON has no form for: ${reason}.',
+      reason=reason),
+    Phrase('Tell its author to return strings, numbers, booleans, dates, lists '
+           'and dictionaries, or content made by the call.'))

@@ -17,7 +17,7 @@ from persistent import Persistent
 from ZODB.POSException import POSKeyError
 from ZODB.utils import p64, u64
 
-from Products.ERP5MCP.core import ToolError
+from Products.ERP5MCP.core import Phrase, ToolError
 
 __all__ = ('checkVersion', 'getVersion')
 
@@ -131,18 +131,21 @@ def checkVersion(document, version):
     digest = None
   if not digest:
     raise ToolError(
-      'INVALID_FIELD_VALUE', '"%s" is not a version.' % version,
-      'Use the version that erp5_read, erp5_save or erp5_act answered.',
+      'INVALID_FIELD_VALUE',
+      Phrase('"${text}" is not a version.', text=version),
+      Phrase('Use the version that erp5_read, erp5_save or erp5_act answered.'),
       field='version')
   if digest == _getDigest(_iterDocument(document)):
     return
   field_list = _listChange(
     document, serial, is_next=transaction_id.endswith('+'))
   raise ToolError(
-    'STALE_WRITE', 'The document has been changed since it was read%s.' % (
-      ': ' + ', '.join(field_list) if field_list else ''),
-    'Read it again with erp5_read, look at what has changed, and repeat the '
-    'call with the new version if it is still right.',
+    'STALE_WRITE', Phrase(
+      'The document has been changed since it was read: ${fields}.',
+      fields=', '.join(field_list)) if field_list else Phrase(
+        'The document has been changed since it was read.'),
+    Phrase('Read it again with erp5_read, look at what has changed, and repeat '
+           'the call with the new version if it is still right.'),
     field='version', changed=field_list, version=getVersion(document))
 
 

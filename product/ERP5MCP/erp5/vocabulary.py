@@ -15,7 +15,7 @@ from Products.ERP5Form.ProxyField import BrokenProxyField
 from Products.ERP5MCP.erp5.dependency import SerialCache
 from Products.ERP5MCP.erp5.field import getMetaType, FIELD_DICT
 from Products.ERP5MCP.erp5.structure import getStructure
-from Products.ERP5MCP.erp5.type_description import translate
+from Products.ERP5MCP.erp5.translation import translate
 
 __all__ = ('Entry', 'getVocabulary', 'getTokenList')
 

@@ -13,7 +13,7 @@ from AccessControl import getSecurityManager
 from Acquisition import aq_base
 from BTrees.OOBTree import OOBTree
 
-from Products.ERP5MCP.core import ToolError
+from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.environment import Environment
 from Products.ERP5MCP.erp5.value import asJSONValue
 from Products.ERP5MCP.erp5.version import checkVersion
@@ -56,15 +56,17 @@ def performWrite(tool, call, argument_dict, work):
     known_digest, text = known
     if known_digest != digest:
       raise ToolError(
-        'INVALID_FIELD_VALUE', 'This key was used before, with other '
-        'arguments.', 'Use a new key for a new call.', field='key')
+        'INVALID_FIELD_VALUE',
+        Phrase('This key was used before, with other arguments.'),
+        Phrase('Use a new key for a new call.'), field='key')
     return json.loads(text)
   answer = asJSONValue(work())
   text = json.dumps(answer)
   if len(text) > MAXIMUM_ANSWER_SIZE:
     raise ToolError(
-      'RESULT_TOO_LARGE', 'The answer is too large to be kept for the key.',
-      'Save fewer lines at once, or call without key.', field='key')
+      'RESULT_TOO_LARGE',
+      Phrase('The answer is too large to be kept for the key.'),
+      Phrase('Save fewer lines at once, or call without key.'), field='key')
   memory.put(digest, text)
   return answer
 
@@ -113,8 +115,9 @@ def beginWrite(document, version, permission):
     checkVersion(document, version)
   if not getSecurityManager().checkPermission(permission, document):
     raise ToolError(
-      'PERMISSION_DENIED', 'You may not change %s.' % (
-        document.getTitle() or document.getRelativeUrl()),
-      'Call erp5_act without action to see what you can do with it.',
+      'PERMISSION_DENIED', Phrase(
+        'You may not change ${title}.',
+        title=document.getTitle() or document.getRelativeUrl()),
+      Phrase('Call erp5_act without action to see what you can do with it.'),
       field='document')
   document.serialize()

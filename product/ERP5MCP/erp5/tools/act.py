@@ -7,11 +7,12 @@ from AccessControl.PermissionRole import rolesForPermissionOn
 from Products.CMFCore.WorkflowCore import WorkflowException
 from Products.ERP5Type import Permissions
 
-from Products.ERP5MCP.core import ToolError
+from Products.ERP5MCP.core import Phrase, ToolError, chain
 from Products.ERP5MCP.core.seal import InvalidSeal, Sealer, digest
 from Products.ERP5MCP.erp5.environment import Environment
 from Products.ERP5MCP.erp5.reference import getLink, resolveDocument
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
+from Products.ERP5MCP.erp5.translation import say, translate
 from Products.ERP5MCP.erp5.version import getVersion
 from Products.ERP5MCP.erp5.write import (
   WRITE_SCHEMA_DICT, beginWrite, performWrite)
@@ -91,7 +92,7 @@ class ActTool(FamilyTool):
       else:
         impossible_list.append(dict(transition.asDict(), **reason))
     reason = getDeletionProblem(document)
-    entry = {'action': DELETE, 'title': 'Delete'}
+    entry = {'action': DELETE, 'title': translate(self.portal, 'Delete')}
     if reason is None:
       possible_list.append(entry)
     else:
@@ -108,9 +109,10 @@ class ActTool(FamilyTool):
     reason = transition.getReason()
     if reason is not None:
       raise ToolError(
-        'TRANSITION_NOT_ALLOWED', '%s is not possible: %s' % (
-          transition.title, reason['why']),
-        'Call erp5_act without action to see what is possible.',
+        'TRANSITION_NOT_ALLOWED', Phrase(
+          '${action} is not possible: ${reason}',
+          action=transition.title, reason=reason['why']),
+        Phrase('Call erp5_act without action to see what is possible.'),
         field='action', who=reason.get('who'), allowed=[
           x.name for x in listTransition(document) if x.getReason() is None])
     parameter_dict = transition.checkParameter(
@@ -139,7 +141,8 @@ class ActTool(FamilyTool):
       link for link in map(getLink, listRelated(document)) if link]
     return {
       'deletes': dict(getLink(document), contains=len(document.objectValues())),
-      'how': 'state deleted' if hasDeleteTransition(document) else 'removed',
+      'how': say(Phrase('state deleted') if hasDeleteTransition(document)
+                 else Phrase('removed')),
       'referred_to_by': related_list[:MAXIMUM_RELATED],
       'referred_to_by_count': len(related_list)}
 
@@ -151,8 +154,10 @@ class ActTool(FamilyTool):
     reason = getDeletionProblem(document)
     if reason is not None:
       raise ToolError(
-        'TRANSITION_NOT_ALLOWED', 'It cannot be deleted: %s' % reason,
-        'Call erp5_act without action to see what is possible.', field='action')
+        'TRANSITION_NOT_ALLOWED',
+        Phrase('It cannot be deleted: ${reason}', reason=reason),
+        Phrase('Call erp5_act without action to see what is possible.'),
+        field='action')
     preview = self.getPreview(document)
     return {
       'relative_url': document.getRelativeUrl(),
@@ -173,14 +178,17 @@ class ActTool(FamilyTool):
     if (sealed is None or sealed['expiry'] < Environment.now()
         or sealed['seen'] != self.getSeen(document, preview)):
       raise ToolError(
-        'DELETE_NOT_CONFIRMED', 'Nothing was deleted: the confirmation_token '
-        'is not of this document, has expired, or something has changed since '
-        'the preview.', 'Call again without confirmation_token for a new '
-        'preview.', field='confirmation_token')
+        'DELETE_NOT_CONFIRMED', Phrase(
+          'Nothing was deleted: the confirmation_token is not of this document, '
+          'has expired, or something has changed since the preview.'),
+        Phrase('Call again without confirmation_token for a new preview.'),
+        field='confirmation_token')
     reason = getDeletionProblem(document)
     if reason is not None:
-      raise ToolError('TRANSITION_NOT_ALLOWED',
-                      'It cannot be deleted: %s' % reason, field='action')
+      raise ToolError(
+        'TRANSITION_NOT_ALLOWED',
+        Phrase('It cannot be deleted: ${reason}', reason=reason),
+        field='action')
     beginWrite(document, argument_dict.get('version'), Permissions.View)
     state_before = getStateDict(document)
     answer = {'relative_url': relative_url, 'preview': preview,
@@ -204,8 +212,9 @@ class Transition(object):
     self.state = state # None when the workflow has none
     self.transition = transition
     self.name = transition.getReference()
-    self.title = str(document.Base_translateString(
-      transition.getActionName() or transition.getTitle() or self.name))
+    self.title = translate(
+      document.getPortalObject(),
+      transition.getActionName() or transition.getTitle() or self.name)
 
   def asDict(self):
     return {'action': self.name, 'title': self.title}
@@ -214,14 +223,16 @@ class Transition(object):
     """None when it is possible now, else {'why', 'who'}."""
     if self.state is None or self.transition.getRelativeUrl() not in [
         x.getRelativeUrl() for x in self.state.getDestinationValueList()]:
+      portal = self.document.getPortalObject()
       state_list = [
-        str(self.document.Base_translateString(
-          x.getTitle() or x.getReference()))
+        translate(portal, x.getTitle() or x.getReference())
         for x in self.workflow.getStateValueList()
         if self.transition.getRelativeUrl() in [
           y.getRelativeUrl() for y in x.getDestinationValueList()]]
-      return {'why': 'it is possible only in the state %s.' % (
-        ' or '.join(state_list) or 'that an administrator sets')}
+      return {'why': Phrase(
+        'it is possible only in the state ${state}.',
+        state=chain(Phrase('${first} or ${rest}'), state_list)
+        if state_list else Phrase('that an administrator sets'))}
     if self.workflow.isActionSupported(self.document, self.name):
       return None
     return self.explainGuard()
@@ -233,16 +244,18 @@ class Transition(object):
     for permission in self.transition.getGuardPermissionList():
       who_list = [x for x in rolesForPermissionOn(permission, self.document)]
       if not role_set.intersection(who_list):
-        return {'why': 'it needs the permission "%s".' % permission,
+        return {'why': Phrase('it needs the permission "${permission}".',
+                              permission=permission),
                 'who': sorted(x for x in who_list if x[:1] != '_')}
     who_list = self.transition.getGuardRoleList()
     if who_list and not role_set.intersection(who_list):
-      return {'why': 'it needs another role.', 'who': sorted(who_list)}
+      return {'why': Phrase('it needs another role.'), 'who': sorted(who_list)}
     who_list = self.transition.getGuardGroupList()
     if who_list:
-      return {'why': 'it is for members of a group.', 'who': sorted(who_list)}
-    return {'why': 'the document does not meet the condition of the '
-                   'transition.'}
+      return {'why': Phrase('it is for members of a group.'),
+              'who': sorted(who_list)}
+    return {'why': Phrase(
+      'the document does not meet the condition of the transition.')}
 
   def checkParameter(self, parameter_dict):
     """Only variables of the workflow; raises ToolError."""
@@ -254,9 +267,11 @@ class Transition(object):
     for name in parameter_dict:
       if name not in known_list:
         raise ToolError(
-          'INVALID_FIELD', '%s takes no parameter "%s".' % (self.title, name),
-          'It takes: %s.' % (', '.join(known_list) or 'a comment only'),
-          field='parameters.%s' % name)
+          'INVALID_FIELD', Phrase(
+            '${action} takes no parameter "${name}".',
+            action=self.title, name=name),
+          Phrase('It takes: ${names}.', names=', '.join(known_list)
+                 or Phrase('a comment only')), field='parameters.%s' % name)
     return {str(key): value for key, value in six.iteritems(parameter_dict)}
 
 
@@ -315,8 +330,10 @@ def findTransition(document, text):
           return transition
   name_list = [x.name for x in transition_list]
   raise ToolError(
-    'TRANSITION_NOT_ALLOWED', 'This document has no action "%s".' % text,
-    'The actions are: %s.' % ', '.join(name_list + [DELETE]), field='action',
+    'TRANSITION_NOT_ALLOWED',
+    Phrase('This document has no action "${name}".', name=text),
+    Phrase('The actions are: ${names}.', names=', '.join(name_list + [DELETE])),
+    field='action',
     did_you_mean=difflib.get_close_matches(text, name_list) or None)
 
 
@@ -325,8 +342,8 @@ def getStateDict(document):
   return {
     workflow.getStateVariable(): {
       'id': state.getReference(),
-      'title': str(document.Base_translateString(
-        state.getTitle() or state.getReference()))}
+      'title': translate(document.getPortalObject(),
+                         state.getTitle() or state.getReference())}
     for workflow, state in iterWorkflow(document) if state is not None}
 
 
@@ -348,12 +365,13 @@ def getDeletionProblem(document):
     except WorkflowException:
       is_supported = False
     if not is_supported:
-      return 'its state, or your roles, do not allow it.'
+      return Phrase('its state, or your roles, do not allow it.')
   elif not getSecurityManager().checkPermission(
       Permissions.DeleteObjects, document.getParentValue()):
-    return 'you may not delete from %s.' % document.getParentValue().getTitle()
+    return Phrase('you may not delete from ${title}.',
+                  title=document.getParentValue().getTitle())
   if not document.isDeletable(check_relation=True):
-    return 'other documents refer to it.'
+    return Phrase('other documents refer to it.')
 
 
 def listRelated(document):

@@ -12,7 +12,7 @@ from Products.ERP5MCP.erp5.document_value import getRelationValueList
 from Products.ERP5MCP.erp5.reference import getLink
 from Products.ERP5MCP.erp5.structure import getStructure, getVisibleModuleList
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
-from Products.ERP5MCP.erp5.type_description import getLanguage, translate
+from Products.ERP5MCP.erp5.translation import getLanguage, translate
 
 __all__ = ('ContextTool',)
 

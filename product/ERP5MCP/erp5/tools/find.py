@@ -1,12 +1,12 @@
 """erp5_find: from words to the names that the other tools take."""
 from collections import OrderedDict
 
-from Products.ERP5MCP.core import ToolError
+from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.structure import (
   getVisibleModuleList, getVisiblePortalTypeList)
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
-from Products.ERP5MCP.erp5.type_description import (
-  getLanguage, getTypeDescription, translate)
+from Products.ERP5MCP.erp5.translation import getLanguage, translate
+from Products.ERP5MCP.erp5.type_description import getTypeDescription
 from Products.ERP5MCP.erp5.value import asScriptValue
 from Products.ERP5MCP.erp5.vocabulary import getTokenList, getVocabulary
 
@@ -58,8 +58,9 @@ class FindTool(FamilyTool):
       getTypeDescription(self.portal, asScriptValue(portal_type))
     if not getTokenList(words):
       raise ToolError(
-        'INVALID_FIELD_VALUE', '"%s" has no word to look for.' % words,
-        'Give words such as "customer invoice".', field='words')
+        'INVALID_FIELD_VALUE',
+        Phrase('"${text}" has no word to look for.', text=words),
+        Phrase('Give words such as "customer invoice".'), field='words')
     match_list = []
     for match in self.iterVisible(
         words, argument_dict.get('kind'), portal_type):
@@ -70,7 +71,7 @@ class FindTool(FamilyTool):
         break
     result = OrderedDict(matches=match_list)
     if not match_list:
-      result['suggestion'] = (
+      result['suggestion'] = Phrase(
         'Nothing has these words in its names. Try other words, or '
         'erp5_context for all modules; for documents, erp5_search.')
     return result
@@ -110,10 +111,12 @@ class FindTool(FamilyTool):
     result['score'] = score
     source, language, text = reason
     if source == 'description':
-      why = 'description'
+      why = Phrase('description')
+    elif source == 'id':
+      why = Phrase('id "${text}"', text=text)
     elif language and language != getLanguage(self.portal):
-      why = '%s title "%s"' % (language, text)
+      why = Phrase('${language} title "${text}"', language=language, text=text)
     else:
-      why = '%s "%s"' % ('title' if source == 'translation' else source, text)
+      why = Phrase('title "${text}"', text=text)
     result['why'] = why
     return result

@@ -7,7 +7,7 @@ from Acquisition import aq_base
 from Products.ERP5Type import Permissions
 from Products.ZSQLCatalog.SQLCatalog import SimpleQuery
 
-from Products.ERP5MCP.core import ToolError
+from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.cursor import dumpCursor, loadCursor
 from Products.ERP5MCP.erp5.document_value import (
   UNTRUSTED_NOTE, asDateJSON, getValueDict, isUntrusted)
@@ -15,6 +15,7 @@ from Products.ERP5MCP.erp5.reference import getLink, isVisible, resolveDocument
 from Products.ERP5MCP.erp5.tools.act import (
   getStateDict, listPossibleTransition)
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
+from Products.ERP5MCP.erp5.translation import translate
 from Products.ERP5MCP.erp5.type_description import Property, getTypeDescription
 from Products.ERP5MCP.erp5.version import getVersion
 
@@ -194,8 +195,9 @@ class Reading(object):
         loadCursor(None, '', 0)
     if version != self.version.partition('.')[2]:
       raise ToolError(
-        'STALE_WRITE', 'The document has been changed since its first part was '
-        'read.', 'Read it again without cursor.', field='cursor')
+        'STALE_WRITE', Phrase(
+          'The document has been changed since its first part was read.'),
+        Phrase('Read it again without cursor.'), field='cursor')
     return position, offset
 
   def getPart(self, value, budget, is_first):
@@ -218,7 +220,7 @@ class Reading(object):
     if isinstance(value, dict) and 'id' in value:
       return OrderedDict([
         ('id', value['id']), ('portal_type', value['portal_type']),
-        ('too_large', 'Read it by itself with erp5_read.')])
+        ('too_large', Phrase('Read it by itself with erp5_read.'))])
     return value
 
   def put(self, result, section, name, value):
@@ -382,4 +384,5 @@ class Reading(object):
       person = brain.getObject()
       if person is not None and isVisible(person):
         return person.getTitle()
-    return user_id if user.has_role('Manager') else 'Unknown'
+    return user_id if user.has_role('Manager') else translate(
+      self.portal, 'Unknown')
