@@ -10,8 +10,9 @@ from AccessControl import getSecurityManager
 from Acquisition import aq_base
 from Products.ERP5Type import Permissions
 
-from Products.ERP5MCP.core import ToolError
+from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.dependency import SerialCache
+from Products.ERP5MCP.erp5.translation import translate
 
 __all__ = (
   'getContainerPath', 'getStructure', 'getVisibleModuleList',
@@ -190,14 +191,15 @@ def refusePortalType(portal, text, field='portal_type'):
   known_dict = OrderedDict()
   for portal_type in getVisiblePortalTypeList(portal):
     known_dict.setdefault(portal_type.lower(), portal_type)
-    title = str(portal.Base_translateString(portal_type))
-    known_dict.setdefault(title.lower(), portal_type)
+    known_dict.setdefault(
+      translate(portal, portal_type).lower(), portal_type)
   close_list = difflib.get_close_matches(
     text[:100].lower(), list(known_dict), 5)
   did_you_mean = list(OrderedDict.fromkeys(known_dict[x] for x in close_list))
   raise ToolError(
     'INVALID_ENTITY_TYPE',
-    'There is no portal type "%s" here that you may see.' % text[:100],
-    'Call erp5_find with words for what you look for, or erp5_context for the '
-    'portal types of all modules.',
+    Phrase('There is no portal type "${text}" here that you may see.',
+           text=text[:100]),
+    Phrase('Call erp5_find with words for what you look for, or erp5_context '
+           'for the portal types of all modules.'),
     field=field, did_you_mean=did_you_mean or None)

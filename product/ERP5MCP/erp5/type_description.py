@@ -13,15 +13,17 @@ from AccessControl.PermissionRole import PermissionRole
 from Acquisition import aq_base
 from Products.ERP5Type import Permissions
 
-from Products.ERP5MCP.core import ToolError
+from Products.ERP5MCP.core import Phrase, ToolError, chain
 from Products.ERP5MCP.erp5.dependency import SerialCache
 from Products.ERP5MCP.erp5.field import iterFormField
 from Products.ERP5MCP.erp5.structure import (
   getContainerPath, getStructure, refusePortalType)
+from Products.ERP5MCP.erp5.translation import (
+  getLanguage, say, translate)
 
 __all__ = (
-  'Property', 'TypeDescription', 'getLanguage', 'getTypeDescription',
-  'translate')
+  'Property', 'TypeDescription', 'getAccessorName', 'getLanguage', 'getSample',
+  'getTypeDescription', 'getUserKey', 'translate')
 
 # Seconds that choices, which come from categories and scripts, and
 # translations may lag.
@@ -133,8 +135,10 @@ class Property(object):
     it, and not all read annotations."""
     text_list = [self.description] if self.description else []
     if self.kind == 'relation' and self.choice_list is None:
-      text_list.append('Relative url, reference or exact title of %s.' % (
-        ' or '.join(self.portal_type_list) or 'a document or category'))
+      text_list.append(say(Phrase(
+        'Relative url, reference or exact title of ${portal_type}.',
+        portal_type=chain(Phrase('${first} or ${rest}'), self.portal_type_list)
+        if self.portal_type_list else Phrase('a document or category'))))
     label_list = [
       value if label == value else '%s: %s' % (value, label)
       for value, label in (self.choice_list or ())[:MAXIMUM_CHOICE_COUNT]]
@@ -173,7 +177,9 @@ class TypeDescription(object):
     self.hidden_type_list = tuple(
       x for x in self.sub_document_type_list
       if x in structure.hidden_dict.get(portal_type, ()))
-    document = _getSample(portal, module_id, path[1] + (portal_type,))
+    # whose local roles and permissions those in it acquire
+    dependency_set.add(portal._getOb(module_id))
+    document = getSample(portal, module_id, path[1] + (portal_type,))
     self._class = type(aq_base(document))
     self._base_tuple = self._class.__bases__
     self._form_oid_dict = {}
@@ -220,11 +226,13 @@ class TypeDescription(object):
 
   def _refuseName(self, text, name_list, field):
     if name_list:
-      message = '"%s" is the title of several fields of %s.' % (
-        text[:100], self.portal_type)
+      message = Phrase(
+        '"${text}" is the title of several fields of ${portal_type}.',
+        text=text[:100], portal_type=self.portal_type)
     else:
-      message = '%s has no field "%s" that tools may use.' % (
-        self.portal_type, text[:100])
+      message = Phrase(
+        '${portal_type} has no field "${name}" that tools may use.',
+        portal_type=self.portal_type, name=text[:100])
       known_dict = OrderedDict()
       for value in six.itervalues(self.property_dict):
         for known in value.name, value.title, value.label:
@@ -233,9 +241,9 @@ class TypeDescription(object):
         known_dict[x] for x in difflib.get_close_matches(
           text[:100].lower(), list(known_dict), 5)))
     raise ToolError(
-      'INVALID_FIELD', message,
-      'Call erp5_describe with portal_type "%s" for the names of its fields.'
-      % self.portal_type, field=field or text[:100],
+      'INVALID_FIELD', message, Phrase(
+        'Call erp5_describe with portal_type "${portal_type}" for the names of '
+        'its fields.', portal_type=self.portal_type), field=field or text[:100],
       did_you_mean=name_list or None)
 
 
@@ -252,31 +260,24 @@ def getTypeDescription(portal, portal_type, field='portal_type',
   path = getContainerPath(portal, portal_type, is_known)
   if path is None:
     refusePortalType(portal, portal_type, field)
-  user = getSecurityManager().getUser()
-  key = (portal_type, path, user.getId(), tuple(sorted(user.getRoles())),
-         getLanguage(portal))
   return _cache.get(
-    portal, key,
+    portal, (portal_type, path) + getUserKey(portal),
     lambda dependency_set: TypeDescription(
       portal, portal_type, path, dependency_set),
     lambda description: description.isValid(portal))
 
 
-def getLanguage(portal):
-  """Of the user, as ERP5 selects it; 'en' where nothing is translated."""
-  localizer = getattr(portal, 'Localizer', None)
-  return localizer.get_selected_language() if localizer is not None else 'en'
+def getUserKey(portal):
+  """What the same documents may look different for: who asks, with which
+  rights, in which language."""
+  user = getSecurityManager().getUser()
+  getGroups = getattr(user, 'getGroups', None)
+  return (user.getId(), tuple(sorted(user.getRoles())),
+          tuple(sorted(getGroups())) if getGroups is not None else (),
+          getLanguage(portal))
 
 
-def translate(portal, text, language=None):
-  """A title or message of ERP5 in the user's or another language."""
-  text = text and portal.Base_translateString(text, lang=language)
-  # Python 2: translations are unicode
-  return six.ensure_str(text) if isinstance(
-    text, six.text_type) else str(text or '')
-
-
-def _getSample(portal, module_id, portal_type_tuple):
+def getSample(portal, module_id, portal_type_tuple):
   """A temporary document, such as the user would see one that is his own."""
   container = portal._getOb(module_id)
   user_id = getSecurityManager().getUser().getId()

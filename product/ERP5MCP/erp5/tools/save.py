@@ -3,7 +3,7 @@ import six
 from AccessControl import getSecurityManager
 from Products.ERP5Type import Permissions
 
-from Products.ERP5MCP.core import ToolError
+from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.document_value import (
   asPropertyValue, getPropertyAsJSON)
 from Products.ERP5MCP.erp5.reference import resolveDocument
@@ -13,7 +13,7 @@ from Products.ERP5MCP.erp5.version import getVersion
 from Products.ERP5MCP.erp5.write import (
   WRITE_SCHEMA_DICT, beginWrite, performWrite)
 
-__all__ = ('SaveTool',)
+__all__ = ('SaveTool', 'createDocument')
 
 # What a line may have besides the properties of its portal type
 LINE_KEY_SET = frozenset(('id', 'portal_type', 'lines', 'remove', 'variation'))
@@ -78,11 +78,12 @@ class SaveTool(FamilyTool):
     else:
       if portal_type is None:
         raise ToolError(
-          'MISSING_REQUIRED_FIELD', 'portal_type, to create a document, or '
-          'document, to update one, is required.',
-          'Call erp5_find with words for what you want to save.',
+          'MISSING_REQUIRED_FIELD', Phrase(
+            'portal_type, to create a document, or document, to update one, is '
+            'required.'),
+          Phrase('Call erp5_find with words for what you want to save.'),
           field='portal_type')
-      document = self.create(portal_type, argument_dict)
+      document = createDocument(self.portal, portal_type, argument_dict)
       writer = DocumentWriter(self.portal, document, 'values', is_new=True)
       writer.prepare(argument_dict['values'])
     writer.write()
@@ -92,25 +93,30 @@ class SaveTool(FamilyTool):
       messages=sorted({str(x.getTranslatedMessage())
                        for x in document.checkConsistency()}))
 
-  def create(self, portal_type, argument_dict):
-    getTypeDescription(self.portal, portal_type) # there is such a type
-    if 'container' in argument_dict:
-      container = resolveDocument(
-        self.portal, argument_dict['container'], field='container')
-    else:
-      container = self.portal.getDefaultModuleValue(
-        portal_type, default=None, only_visible=True)
-      if container is None:
-        raise ToolError(
-          'MISSING_REQUIRED_FIELD', 'There is no module for %s that you may '
-          'see.' % portal_type, 'Name the document that shall contain it as '
-          'container, or save it in "lines" of that document.',
-          field='container')
-    if argument_dict.get('version') is not None:
+
+def createDocument(portal, portal_type, argument_dict):
+  """A new document, in its module or in the container that is named."""
+  getTypeDescription(portal, portal_type) # there is such a type
+  if 'container' in argument_dict:
+    container = resolveDocument(
+      portal, argument_dict['container'], field='container')
+  else:
+    container = portal.getDefaultModuleValue(
+      portal_type, default=None, only_visible=True)
+    if container is None:
       raise ToolError(
-        'INVALID_FIELD_VALUE', 'A document that is created has no version yet.',
-        'Leave version out, or name the document to update.', field='version')
-    return newContent(container, portal_type, 'portal_type')
+        'MISSING_REQUIRED_FIELD', Phrase(
+          'There is no module for ${portal_type} that you may see.',
+          portal_type=portal_type),
+        Phrase('Name the document that shall contain it as container, or save '
+               'it in "lines" of that document.'), field='container')
+  if argument_dict.get('version') is not None:
+    raise ToolError(
+      'INVALID_FIELD_VALUE',
+      Phrase('A document that is created has no version yet.'),
+      Phrase('Leave version out, or name the document to update.'),
+      field='version')
+  return newContent(container, portal_type, 'portal_type')
 
 
 def newContent(container, portal_type, field, allowed_list=None):
@@ -118,10 +124,13 @@ def newContent(container, portal_type, field, allowed_list=None):
     allowed_list = container.getVisibleAllowedContentTypeList()
   if portal_type not in allowed_list:
     raise ToolError(
-      'PERMISSION_DENIED', 'You cannot create %s in %s.' % (
-        portal_type, container.getTitle() or container.getRelativeUrl()),
-      'There you can create: %s.' % (', '.join(sorted(allowed_list))
-                                     or 'nothing'), field=field)
+      'PERMISSION_DENIED', Phrase(
+        'You cannot create ${portal_type} in ${title}.',
+        portal_type=portal_type,
+        title=container.getTitle() or container.getRelativeUrl()),
+      Phrase('There you can create: ${names}.',
+             names=', '.join(sorted(allowed_list)) or Phrase('nothing')),
+      field=field)
   return container.newContent(portal_type=portal_type)
 
 
@@ -160,8 +169,8 @@ class DocumentWriter(object):
         property_ = self.description.resolveName(key)
         if not property_.is_writable:
           raise ToolError(
-            'PERMISSION_DENIED', '%s cannot be set.' % key,
-            'erp5_describe tells what you can set.')
+            'PERMISSION_DENIED', Phrase('${name} cannot be set.', name=key),
+            Phrase('erp5_describe tells what you can set.'))
         self.value_dict[property_] = asPropertyValue(
           self.portal, property_, value_dict[key], field)
       except ToolError as error:
@@ -172,7 +181,7 @@ class DocumentWriter(object):
     if not isinstance(line_list, list) or not all(
         isinstance(line, dict) for line in line_list):
       error_list.append(ToolError(
-        'INVALID_FIELD_VALUE', 'lines must be an array of objects.',
+        'INVALID_FIELD_VALUE', Phrase('lines must be an array of objects.'),
         field=self.path + '.lines'))
       line_list = []
     for index, line in enumerate(line_list):
@@ -187,8 +196,8 @@ class DocumentWriter(object):
     if not isinstance(variation_list, list) or not all(
         isinstance(x, six.string_types) for x in variation_list):
       raise ToolError(
-        'INVALID_FIELD_VALUE', 'variation must be an array of strings.',
-        'Such as ["colour/red", "size/m"].', field=path + '.variation')
+        'INVALID_FIELD_VALUE', Phrase('variation must be an array of strings.'),
+        Phrase('Such as ["colour/red", "size/m"].'), field=path + '.variation')
     if line_dict.get('id') is None:
       # its values are checked when there is a document to check them against
       self.line_list.append((None, line_dict, path))
@@ -197,8 +206,10 @@ class DocumentWriter(object):
     if line is None or not getSecurityManager().checkPermission(
         Permissions.View, line):
       raise ToolError(
-        'RECORD_NOT_FOUND', 'There is no line "%s".' % line_dict['id'],
-        'erp5_read with include ["lines"] tells the ids.', field=path + '.id')
+        'RECORD_NOT_FOUND',
+        Phrase('There is no line "${id}".', id=line_dict['id']),
+        Phrase('erp5_read with include ["lines"] tells the ids.'),
+        field=path + '.id')
     writer = DocumentWriter(self.portal, line, path)
     writer.is_removed = bool(line_dict.get('remove'))
     permission, changed = (
@@ -206,8 +217,8 @@ class DocumentWriter(object):
       else (Permissions.ModifyPortalContent, line))
     if not getSecurityManager().checkPermission(permission, changed):
       raise ToolError(
-        'PERMISSION_DENIED', 'You may not change line "%s".' % line.getId(),
-        field=path)
+        'PERMISSION_DENIED',
+        Phrase('You may not change line "${id}".', id=line.getId()), field=path)
     writer.prepare(line_dict, LINE_KEY_SET)
     self.line_list.append((writer, line_dict, path))
 
@@ -255,8 +266,9 @@ class DocumentWriter(object):
       candidate_list = own_list if len(own_list) == 1 else candidate_list
     if len(candidate_list) != 1:
       raise ToolError(
-        'MISSING_REQUIRED_FIELD', 'portal_type of the line is required.',
-        'It can be: %s.' % (', '.join(sorted(candidate_list)) or 'none'),
+        'MISSING_REQUIRED_FIELD', Phrase('portal_type of the line is required.'),
+        Phrase('It can be: ${names}.',
+               names=', '.join(sorted(candidate_list)) or Phrase('none')),
         field=path + '.portal_type')
     return candidate_list[0]
 
@@ -280,8 +292,10 @@ class DocumentWriter(object):
   def checkVariation(self, category, path):
     if self.portal.portal_categories.resolveCategory(category) is None:
       raise ToolError(
-        'INVALID_LINK', 'There is no variation "%s".' % category,
-        'Use "<base category>/<relative url>".', field=path + '.variation')
+        'INVALID_LINK',
+        Phrase('There is no variation "${text}".', text=category),
+        Phrase('Use "<base category>/<relative url>".'),
+        field=path + '.variation')
 
   def createCell(self, portal_type, variation_list, path):
     """The cell of a line for some variations."""
@@ -290,8 +304,8 @@ class DocumentWriter(object):
            if set(x) == set(variation_list)]
     if not key:
       raise ToolError(
-        'INVALID_FIELD_VALUE', 'These variations do not make a cell.',
-        'The resource of the line has to vary by all of them.',
+        'INVALID_FIELD_VALUE', Phrase('These variations do not make a cell.'),
+        Phrase('The resource of the line has to vary by all of them.'),
         field=path + '.variation')
     cell = line.newCell(base_id='movement', portal_type=portal_type, *key[0])
     cell.edit(mapped_value_property_list=('quantity', 'price'),
