@@ -12,7 +12,7 @@ from collections import OrderedDict
 import six
 from Acquisition import aq_base
 
-from Products.ERP5MCP.core import SchemaValidator, lintSchema
+from Products.ERP5MCP.core import Phrase, SchemaValidator, lintSchema
 from Products.ERP5MCP.erp5.dependency import hasSameSerial
 
 __all__ = ('Definition', 'Problem', 'getDefinition', 'getName')
@@ -44,22 +44,14 @@ ITEM_TYPE_TUPLE = ('string', 'integer', 'number', 'boolean', 'object', 'any')
 DATA_FORMAT_TUPLE = ('date', 'date-time', 'email', 'uri')
 
 
-class Problem(object):
+class Problem(Phrase):
   """One thing wrong with a definition.
 
-  message, mapping: a translatable message and what to put into it
   relative_url: the document or line that has to be corrected
   """
-  def __init__(self, document, message, **mapping):
+  def __init__(self, document, template, **mapping):
+    Phrase.__init__(self, template, **mapping)
     self.relative_url = document.getRelativeUrl()
-    self.message = message
-    self.mapping = mapping
-
-  def __str__(self):
-    text = self.message
-    for key, value in six.iteritems(self.mapping):
-      text = text.replace('${%s}' % key, str(value))
-    return text
 
 
 def getName(document):

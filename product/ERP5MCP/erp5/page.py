@@ -6,13 +6,13 @@ import six
 import transaction
 from AccessControl import getSecurityManager
 from Products.ERP5Type.ConsistencyMessage import ConsistencyMessage
-from Products.ERP5Type.Message import translateString
 
-from Products.ERP5MCP.core import Request, Server
+from Products.ERP5MCP.core import Phrase, Request, Server, render
 from Products.ERP5MCP.erp5.catalogue import (
   EVERYTHING, PORTAL_TYPE_DICT, getTool)
 from Products.ERP5MCP.erp5.definition import Problem, getDefinition
 from Products.ERP5MCP.erp5.environment import Environment
+from Products.ERP5MCP.erp5.translation import say, translateTemplate
 
 __all__ = ('checkConsistency', 'checkServiceConsistency',
            'getArgumentExampleText', 'getDefinitionText', 'getProblemList',
@@ -29,8 +29,8 @@ class _Constraint(object):
 def _asMessageList(problem_list):
   constraint = _Constraint()
   return [
-    ConsistencyMessage(constraint, problem.relative_url, problem.message,
-                       dict(problem.mapping))
+    ConsistencyMessage(constraint, problem.relative_url, problem.template,
+                       render(problem.mapping, translateTemplate))
     for problem in problem_list]
 
 
@@ -67,8 +67,7 @@ def checkServiceConsistency(service):
 
 
 def getProblemList(document):
-  return [str(translateString(problem.message, mapping=problem.mapping))
-          for problem in getDefinition(document).problem_list]
+  return [say(problem) for problem in getDefinition(document).problem_list]
 
 
 def getDefinitionText(document):
@@ -113,8 +112,7 @@ def runAsText(tool, argument_text, keep):
   try:
     argument_dict = json.loads(argument_text or '{}')
   except ValueError as error:
-    return str(translateString('The arguments are not JSON: ${error}',
-                               mapping={'error': str(error)}))
+    return say(Phrase('The arguments are not JSON: ${error}', error=error))
   name = getDefinition(tool).name
   body = json.dumps({
     'jsonrpc': '2.0', 'id': 1, 'method': 'tools/call', 'params': {
