@@ -4,6 +4,7 @@ A tool, prompt or resource is seen when the service exposes it, it is validated,
 the user may view it and its definition has no problem.
 """
 import logging
+from collections import OrderedDict
 
 from AccessControl import getSecurityManager
 from Products.ERP5Type import Permissions
@@ -11,6 +12,7 @@ from Products.ERP5Type import Permissions
 from Products.ERP5MCP import __version__
 from Products.ERP5MCP.erp5.definition import (
   PLACEHOLDER_PATTERN, getDefinition)
+from Products.ERP5MCP.erp5.form_tool import getFormTool, listFormTool
 from Products.ERP5MCP.erp5.failure import (
   EXPECTED_EXCEPTION_TUPLE, translateFailure)
 from Products.ERP5MCP.erp5.script import runScript
@@ -194,16 +196,20 @@ class Catalogue(object):
         return candidate
 
   def getToolList(self):
-    family_list = self._listFamilyTool()
-    name_set = {tool.name for tool in family_list}
-    return family_list + [tool for tool in self._list('MCP Tool')
-                          if tool.definition['name'] not in name_set]
+    """Those of families, then of the site's authors, then of its forms; each
+    name once."""
+    result_dict = OrderedDict()
+    for tool in (self._listFamilyTool() + self._list('MCP Tool')
+                 + listFormTool(self.service)):
+      result_dict.setdefault(tool.definition['name'], tool)
+    return list(result_dict.values())
 
   def getTool(self, name):
     for tool in self._listFamilyTool():
       if tool.name == name:
         return tool
-    return self._get('MCP Tool', name)
+    return self._get('MCP Tool', name) or getFormTool(
+      self.service, asScriptValue(name))
 
   def getPromptList(self):
     return self._list('MCP Prompt')

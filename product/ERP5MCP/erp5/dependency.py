@@ -52,6 +52,8 @@ class DependencySet(object):
   def __init__(self, portal):
     self._connection = aq_base(portal)._p_jar
     self._serial_dict = {}
+    # name -> oid of what skins give for it, None for nothing
+    self._skin_dict = {}
     # False when the transaction itself has changed one of them
     self.is_clean = self._connection is not None
 
@@ -84,10 +86,27 @@ class DependencySet(object):
     if hasattr(count, '_p_serial'):
       self.add(count)
 
+  def addSkin(self, portal, name):
+    """That skins give this object for a name, or nothing."""
+    self._skin_dict[name] = _getSkinOid(portal, name)
+
+  def update(self, other):
+    """All that another value depends on."""
+    self._serial_dict.update(other._serial_dict)
+    self._skin_dict.update(other._skin_dict)
+    self.is_clean = self.is_clean and other.is_clean
+
   def isCurrent(self, portal):
-    """False when one of the objects has changed since, or is gone."""
+    """False when one of the objects has changed since, or is gone, or is no
+    longer the one that skins give."""
     return hasSameSerial(
-      aq_base(portal)._p_jar, self._serial_dict.items())
+      aq_base(portal)._p_jar, self._serial_dict.items()) and all(
+        _getSkinOid(portal, name) == oid
+        for name, oid in self._skin_dict.items())
+
+
+def _getSkinOid(portal, name):
+  return getattr(aq_base(getattr(portal, name, None)), '_p_oid', None)
 
 
 class SerialCache(object):

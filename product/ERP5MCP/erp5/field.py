@@ -6,10 +6,11 @@ is left out, never guessed.
 import logging
 
 import six
+from Acquisition import aq_base
 from transaction.interfaces import TransientError
 from Products.ERP5Form.ProxyField import BrokenProxyField
 
-__all__ = ('FieldFact', 'iterFormField')
+__all__ = ('FieldFact', 'addFieldDependency', 'getMetaType', 'iterFormField')
 
 logger = logging.getLogger('ERP5MCP')
 
@@ -38,6 +39,10 @@ FIELD_DICT = {
   'RelationStringField': ('string', None, False, False),
   'MultiRelationStringField': ('string', None, True, False),
 }
+# and those that only forms themselves are asked about
+FACT_DICT = dict(
+  FIELD_DICT, PasswordField=('string', None, False, False),
+  FileField=('object', None, False, False))
 RELATION_CLASS_TUPLE = 'RelationStringField', 'MultiRelationStringField'
 
 
@@ -57,7 +62,7 @@ class FieldFact(object):
   def __init__(self, field, name, meta_type, request):
     self.meta_type = meta_type
     self.json_type, self.format, self.is_list, has_items = (
-      FIELD_DICT[meta_type])
+      FACT_DICT[meta_type])
 
     def getValue(key, default=None):
       return (field.get_value(key, REQUEST=request)
@@ -130,7 +135,7 @@ def iterFormField(form, request, dependency_set, is_box=False):
     if 'hidden' in group:
       continue
     for field in form.get_fields_in_group(group, include_disabled=1):
-      _addField(field, dependency_set)
+      addFieldDependency(field, dependency_set)
       meta_type = getMetaType(field)
       if meta_type == 'FormBox' and not is_box:
         for fact in _getBoxField(field, request, dependency_set):
@@ -141,14 +146,23 @@ def iterFormField(form, request, dependency_set, is_box=False):
           yield fact
 
 
-def _addField(field, dependency_set):
+def addFieldDependency(field, dependency_set):
   """The field, and those that it takes values from."""
   seen_count = 0
+  portal = field.getPortalObject()
   while field is not None and seen_count < 20:
     dependency_set.add(field)
     seen_count += 1
-    field = (field.getTemplateField()
-             if field.meta_type == 'ProxyField' else None)
+    if field.meta_type != 'ProxyField':
+      break
+    library_id = field.get_value('form_id')
+    if library_id and '/' not in library_id:
+      dependency_set.addSkin(portal, str(library_id))
+    library = getattr(portal, library_id or '', None)
+    if getattr(aq_base(library), '_p_jar', None) is not None:
+      # a field that is missing may be added
+      dependency_set.add(library)
+    field = field.getTemplateField()
 
 
 def _getFact(field, meta_type, request):

@@ -5,18 +5,22 @@ import json
 import six
 import transaction
 from AccessControl import getSecurityManager
+from Acquisition import aq_base
 from Products.ERP5Type.ConsistencyMessage import ConsistencyMessage
+from Products.ERP5Type.Message import translateString
 
 from Products.ERP5MCP.core import Phrase, Request, Server, render
 from Products.ERP5MCP.erp5.catalogue import (
   EVERYTHING, PORTAL_TYPE_DICT, getTool)
 from Products.ERP5MCP.erp5.definition import Problem, getDefinition
 from Products.ERP5MCP.erp5.environment import Environment
+from Products.ERP5MCP.erp5.form_tool import listFormDefinition
 from Products.ERP5MCP.erp5.translation import say, translateTemplate
+from Products.ERP5MCP.erp5.value import asScriptValue
 
 __all__ = ('checkConsistency', 'checkServiceConsistency',
-           'getArgumentExampleText', 'getDefinitionText', 'getProblemList',
-           'runAsText')
+           'getArgumentExampleText', 'getDefinitionText', 'getFormToolText',
+           'getFormToolValueList', 'getProblemList', 'runAsText')
 
 
 class _Constraint(object):
@@ -87,6 +91,59 @@ def getArgumentExampleText(tool):
       'enum', [EXAMPLE_DICT.get(schema['properties'][name].get('type'))])[0]
      for name in schema.get('required', ())},
     indent=2, separators=(',', ': '))
+
+
+# Schemas shown on one page
+MAXIMUM_SHOWN_COUNT = 50
+
+
+def getFormToolValueList(service):
+  """A temporary MCP Tool for each form that the service exposes."""
+  portal = service.getPortalObject()
+  result = []
+  for index, definition in enumerate(listFormDefinition(service)):
+    mcp_dict = definition.mcp_dict or {}
+    tool = portal.portal_callables.newContent(
+      temp_object=True, portal_type='MCP Tool', id='form_tool_%i' % index,
+      reference=definition.name,
+      title=definition.title or definition.portal_type,
+      description=mcp_dict.get('description', ''))
+    base = aq_base(tool)
+    base.uid = 'new_%i' % index
+    base.form_kind = str(translateString(KIND_TITLE_DICT.get(
+      definition.kind, '')))
+    base.omitted = getOmittedText(definition)
+    base.problem = getPhraseText(definition.problem)
+    result.append(tool)
+  return result
+
+
+KIND_TITLE_DICT = {
+  'save': 'Document', 'dialog': 'Dialog', 'list': 'List', 'report': 'Report'}
+
+
+def getPhraseText(phrase):
+  """In the user's language."""
+  return '' if phrase is None else asScriptValue(render(
+    phrase, lambda template: str(translateString(template))))
+
+
+def getOmittedText(definition):
+  return '; '.join('%s: %s' % (title or field_id, getPhraseText(reason))
+                   for field_id, title, reason in definition.form.omitted_list)
+
+
+def getFormToolText(service):
+  """What clients see of the forms of a service."""
+  definition_list = [
+    x for x in listFormDefinition(service) if x.problem is None]
+  text_list = [json.dumps(x.mcp_dict, indent=2, separators=(',', ': '))
+               for x in definition_list[:MAXIMUM_SHOWN_COUNT]]
+  if len(definition_list) > MAXIMUM_SHOWN_COUNT:
+    text_list.append(str(translateString(
+      '${count} more: narrow the choice to see them.', mapping={
+        'count': len(definition_list) - MAXIMUM_SHOWN_COUNT})))
+  return '\n\n'.join(text_list)
 
 
 class _OneToolCatalogue(object):

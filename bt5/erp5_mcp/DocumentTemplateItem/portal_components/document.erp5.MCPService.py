@@ -11,7 +11,8 @@
 
 from AccessControl import (
   ClassSecurityInfo, Unauthorized, getSecurityManager)
-from Products.ERP5MCP.erp5 import catalogue, connection, endpoint, page
+from Products.ERP5MCP.erp5 import (
+  catalogue, connection, endpoint, form_tool, page)
 from Products.ERP5Type import Permissions
 from Products.ERP5Type.XMLObject import XMLObject
 from zope.interface import implementer
@@ -64,6 +65,23 @@ class MCPService(XMLObject):
   def getExposedValueList(self):
     """Documents that the user sees through this service."""
     return catalogue.listAllExposed(self)
+
+  security.declareProtected(Permissions.View, 'getFormToolValueList')
+  def getFormToolValueList(self, **kw):
+    """Temporary MCP Tools, one for each form that the service exposes, for the
+    user at hand: `reference`, `title`, `description`, `form_kind`, `omitted`
+    (fields that are left out, and why), `problem` (why it is no tool)."""
+    return page.getFormToolValueList(self)
+
+  security.declareProtected(Permissions.View, 'getFormToolText')
+  def getFormToolText(self):
+    """What clients see of these tools."""
+    return page.getFormToolText(self)
+
+  security.declareProtected(Permissions.View, 'getFormPortalTypeList')
+  def getFormPortalTypeList(self):
+    """Portal types that may be chosen for their forms."""
+    return form_tool.listPortalType(self.getPortalObject())
 
   security.declareProtected(
     Permissions.AccessContentsInformation, 'checkConsistency')

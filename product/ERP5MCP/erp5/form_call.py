@@ -1,0 +1,165 @@
+"""Reading, saving and running the forms that ERP5 offers for a document, with
+the guarantees of every write. What form tools and the general tools share."""
+import difflib
+from collections import OrderedDict
+
+from Products.ERP5Type import Permissions
+
+from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.form import BoundForm, getForm
+from Products.ERP5MCP.erp5.form_run import (
+  Outcome, addedDocuments, formRequest, getCreatedList, getRefusedAction,
+  runDialog, saveForm)
+from Products.ERP5MCP.erp5.reference import getLink
+from Products.ERP5MCP.erp5.type_description import translate
+from Products.ERP5MCP.erp5.version import getVersion
+from Products.ERP5MCP.erp5.write import beginWrite
+
+__all__ = (
+  'getActionDict', 'getOfferedForm', 'listDialog', 'performDialog',
+  'readWithForm', 'saveWithForm')
+
+
+def getActionDict(document):
+  """{form id: action} of what ERP5 offers the user for a document; actions as
+  portal_actions has them, with `form_id`."""
+  result = OrderedDict()
+  action_list_dict = document.getPortalObject(
+    ).portal_actions.listFilteredActionsFor(document)
+  for category in sorted(action_list_dict):
+    if category.startswith(('object_', 'folder_')) or category in (
+        'object', 'folder'):
+      for action in action_list_dict[category]:
+        form_id = str(action['url']).partition('?')[0].rstrip('/').rpartition(
+          '/')[2]
+        result.setdefault(form_id, dict(action, form_id=form_id))
+  return result
+
+
+def getOfferedForm(document, text, field='form'):
+  """A form that ERP5 offers the user for a document, by its id, or by the id or
+  the title of its action. Raises ToolError."""
+  action_dict = getActionDict(document)
+  action = action_dict.get(text)
+  if action is None:
+    portal = document.getPortalObject()
+    wanted = text.strip().lower()
+    action = next((
+      x for x in action_dict.values()
+      if wanted in (x['id'].lower(), str(x['title']).lower(),
+                    translate(portal, x['title']).lower())), None)
+  form = None if action is None else getForm(document, action['form_id'])
+  if form is None:
+    known_list = [x for x in action_dict if getForm(document, x) is not None]
+    raise ToolError(
+      'INVALID_FIELD_VALUE', Phrase(
+        'ERP5 does not offer you the form "${form}" for ${title}.', form=text,
+        title=document.getTitle() or document.getRelativeUrl()),
+      Phrase('It offers: ${known}.', known=', '.join(known_list) or '-'),
+      field=field,
+      did_you_mean=difflib.get_close_matches(text, known_list, 3) or None)
+  return form
+
+
+def readWithForm(document, text):
+  """What a form shows of a document."""
+  with formRequest(document.getPortalObject()):
+    bound = BoundForm(document, getOfferedForm(document, text))
+    result = OrderedDict([
+      ('relative_url', document.getRelativeUrl()),
+      ('portal_type', document.getPortalType()),
+      ('title', document.getTitle() or document.getId()),
+      ('form', bound.id), ('version', getVersion(document)),
+      ('values', bound.getValueDict())])
+    read_only_list = [
+      name for name, x in bound.field_dict.items() if not x.is_input]
+    if read_only_list:
+      result['read_only'] = read_only_list
+    return result
+
+
+def saveWithForm(document, text, value_dict, version=None, is_new=False):
+  """Save a form, as Base_edit does; what it changed."""
+  with formRequest(document.getPortalObject()):
+    form = getOfferedForm(document, text)
+    bound = BoundForm(document, form)
+    if bound.kind != 'save' or not form.action:
+      raise ToolError(
+        'INVALID_FIELD_VALUE', Phrase(
+          'The form "${form}" saves nothing.', form=bound.id),
+        Phrase('Use a form that shows the document, or erp5_act for a dialog.'),
+        field='form')
+    if not is_new:
+      beginWrite(document, version, Permissions.ModifyPortalContent)
+    before_dict = bound.getValueDict()
+    outcome = saveForm(bound, value_dict, 'values')
+    requested_set = {bound.resolveName(x, '').name for x in value_dict}
+    after_dict = BoundForm(document, form).getValueDict()
+    changed_dict = OrderedDict(
+      (name, after_dict.get(name)) for name in
+      list(after_dict) + [x for x in before_dict if x not in after_dict]
+      if after_dict.get(name) != before_dict.get(name))
+    result = OrderedDict([
+      ('relative_url', document.getRelativeUrl()),
+      ('form', bound.id),
+      ('changed', OrderedDict(
+        (k, v) for k, v in changed_dict.items() if k in requested_set)),
+      ('computed', OrderedDict(
+        (k, v) for k, v in changed_dict.items() if k not in requested_set))])
+    if outcome.message:
+      result['message'] = outcome.message
+    result['version'] = getVersion(document)
+    result['messages'] = sorted({
+      str(x.getTranslatedMessage()) for x in document.checkConsistency()})
+    return result
+
+
+def listDialog(document):
+  """[(action, form)] of the dialogs that ERP5 offers for a document and tools
+  can run."""
+  result = []
+  for form_id, action in getActionDict(document).items():
+    form = getForm(document, form_id)
+    if form is not None and form.pt == 'form_dialog' and (
+        getRefusedAction(form) is None):
+      result.append((action, form))
+  return result
+
+
+def performDialog(document, text, value_dict, version=None,
+                  field='parameters'):
+  """Run a dialog; its message and what it made."""
+  with formRequest(document.getPortalObject()):
+    form = getOfferedForm(document, text)
+    if form.pt != 'form_dialog' or getRefusedAction(form) is not None:
+      raise ToolError(
+        'INVALID_FIELD_VALUE', Phrase(
+          'The form "${form}" is no dialog that tools can run.',
+          form=form.getId()), getRefusedAction(form), field='form')
+    return submitDialog(document, form, value_dict, version, field)
+
+
+def submitDialog(document, form, value_dict, version=None, field='parameters',
+                 parameter_dict=()):
+  """The same for a form at hand, inside of `formRequest`."""
+  # whether the user may is for the action itself to say
+  beginWrite(document, version, Permissions.View)
+  with addedDocuments() as added_list:
+    outcome = runDialog(
+      BoundForm(document, form), value_dict, field, parameter_dict)
+  if not isinstance(outcome, Outcome):
+    return outcome
+  result = OrderedDict([('relative_url', document.getRelativeUrl())])
+  if outcome.message:
+    result['message'] = outcome.message
+  created_list = getCreatedList(added_list)
+  if created_list:
+    result['created'] = created_list
+  if outcome.document is not None and (
+      outcome.document.getRelativeUrl() != document.getRelativeUrl()):
+    result['shown'] = getLink(outcome.document)
+  if outcome.text is not None:
+    result['answer'] = outcome.text
+  if document.getParentValue()._getOb(document.getId(), None) is not None:
+    result['version'] = getVersion(document)
+  return result

@@ -1,0 +1,172 @@
+"""What a form is for one user, apart from any document: kept per process."""
+import logging
+
+from AccessControl import getSecurityManager
+from Acquisition import aq_base
+from transaction.interfaces import TransientError
+
+from Products.ERP5MCP.core import Phrase
+from Products.ERP5MCP.erp5.dependency import SerialCache, getTransactionDict
+from Products.ERP5MCP.erp5.form import BoundForm, UnusableForm, getForm
+from Products.ERP5MCP.erp5.form_call import getActionDict
+from Products.ERP5MCP.erp5.form_run import formRequest, getRefusedAction
+from Products.ERP5MCP.erp5.structure import (
+  getContainerPath, getVisibleModuleList)
+from Products.ERP5MCP.erp5.type_description import (
+  getSample, getUserKey, translate)
+
+__all__ = ('FormDescription', 'getFormDescription', 'getModuleType',
+           'getTypeSample')
+
+logger = logging.getLogger('ERP5MCP')
+
+# Seconds that choices, which come from categories and scripts, and
+# translations may lag.
+MAXIMUM_AGE = 60
+_cache = SerialCache(MAXIMUM_AGE, 20000)
+# (portal type, form id) -> what everybody has already been told in the log
+_logged_dict = {}
+
+
+def getModuleType(portal, module_id):
+  return aq_base(portal._getOb(module_id)).portal_type
+
+
+_SAMPLE_KEY = object()
+
+
+def getTypeSample(portal, portal_type):
+  """(the module of that type or a temporary document, id of the module in the
+  first case, module that it is in); a module is looked at itself. (None, None,
+  None) when the user may see none."""
+  for module_id in getVisibleModuleList(portal):
+    if getModuleType(portal, module_id) == portal_type:
+      module = portal._getOb(module_id)
+      return module, module_id, module
+  path = getContainerPath(portal, portal_type)
+  if path is None:
+    return None, None, None
+  # all forms of a type are looked at on one document
+  sample_dict = getTransactionDict(_SAMPLE_KEY)
+  key = portal_type, path, getSecurityManager().getUser().getId()
+  if key not in sample_dict:
+    sample_dict[key] = getSample(portal, path[0], path[1] + (portal_type,))
+  return sample_dict[key], None, portal._getOb(path[0])
+
+
+class FormDescription(object):
+  """A form that an action of a portal type leads to.
+
+  kind              'save', 'dialog', 'list', 'report'; None while unknown
+  title, action_title
+  module_id         when the documents are modules, of the one that is meant
+  schema            JSON Schema of the values that it takes
+  required_list     those that a new document needs
+  read_only_list    names that it only shows
+  omitted_list      [(field id, title, Phrase)]
+  column_list       [(id, title)] of a list; search_list, sort_list: ids
+  is_report         whether a dialog leads to a report
+  may_submit        whether there is an action that tools may run
+  refused           Phrase: why there is none, of a dialog
+  problem           Phrase: why nothing can be done with the form, or None
+  is_broken         whether that is the fault of the form itself
+  dependency_set    what all this was made of
+  """
+  kind = title = action_title = module_id = schema = problem = refused = None
+  required_list = read_only_list = omitted_list = ()
+  column_list = search_list = sort_list = ()
+  is_report = may_submit = is_broken = False
+
+  def __init__(self, portal, portal_type, form_id, dependency_set):
+    self.portal_type, self.form_id = portal_type, form_id
+    self.dependency_set = dependency_set
+    with formRequest(portal):
+      try:
+        self.describe(portal, dependency_set)
+      except UnusableForm as error:
+        self.problem = error.args[0]
+    if self.is_broken:
+      logProblem(self)
+
+  def describe(self, portal, dependency_set):
+    type_value = portal.portal_types.getTypeInfo(self.portal_type)
+    dependency_set.addTree(type_value)
+    document, self.module_id, module = getTypeSample(portal, self.portal_type)
+    if document is None:
+      raise UnusableForm(Phrase('You may not see any module for it.'))
+    # whose roles and permissions the documents in it acquire
+    dependency_set.add(module)
+    for workflow in portal.portal_workflow.getWorkflowValueListFor(document):
+      dependency_set.addTree(workflow)
+    dependency_set.addSkin(portal, self.form_id)
+    action = getActionDict(document).get(self.form_id)
+    if action is None:
+      raise UnusableForm(Phrase('ERP5 does not offer you this action.'))
+    form = getForm(document, self.form_id)
+    if form is None:
+      raise UnusableForm(Phrase('The action is no form.'))
+    self.action_title = translate(portal, action['title'])
+    self.is_broken = True
+    self.read(self.bind(document, form, dependency_set))
+    self.is_broken = False
+
+  def bind(self, document, form, dependency_set):
+    try:
+      return BoundForm(document, form, dependency_set)
+    except (TransientError, UnusableForm):
+      raise
+    except Exception as error: # a form that is broken in whatever way
+      raise UnusableForm(Phrase(
+        'The form fails: ${error}', error='%s: %s' % (
+          type(error).__name__, error)))
+
+  def read(self, bound):
+    self.kind, self.title = bound.kind, bound.title
+    self.schema = bound.getSchema()
+    self.required_list = self.schema.pop('required', ())
+    self.omitted_list = bound.omitted_list
+    self.read_only_list = [
+      name for name, x in bound.field_dict.items() if not x.is_input]
+    if self.kind == 'dialog':
+      self.refused = getRefusedAction(bound.form)
+      self.is_report = isReport(getForm(bound.document, bound.form.action))
+    self.may_submit = bool(bound.form.action) and self.refused is None
+    for field in bound.field_dict.values():
+      if field.meta_type == 'ListBox':
+        listbox = field.listbox
+        if self.kind == 'list' and not listbox.getListMethodName():
+          raise UnusableForm(Phrase(
+            'This list shows what somebody has chosen in the user interface of '
+            'ERP5; tools cannot.'))
+        self.column_list = listbox.getColumnList()
+        self.search_list = listbox.getSearchColumnList()
+        self.sort_list = listbox.getSortColumnList()
+        break
+    else:
+      if self.kind == 'list':
+        raise UnusableForm(Phrase('The form has no list.'))
+
+
+def isReport(form):
+  return form is not None and (
+    form.pt == 'report_view' or bool(getattr(form, 'report_method', None)))
+
+
+def logProblem(description):
+  """Say once what is wrong with a form."""
+  text = str(description.problem)
+  key = description.portal_type, description.form_id
+  if _logged_dict.get(key) != text:
+    if len(_logged_dict) > 10000:
+      _logged_dict.clear()
+    _logged_dict[key] = text
+    logger.warning('The form %s of %s is no tool: %s', description.form_id,
+                   description.portal_type, text)
+
+
+def getFormDescription(portal, portal_type, form_id):
+  """The FormDescription for the calling user."""
+  return _cache.get(
+    portal, (portal_type, form_id) + getUserKey(portal),
+    lambda dependency_set: FormDescription(
+      portal, portal_type, form_id, dependency_set))

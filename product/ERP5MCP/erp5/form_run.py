@@ -1,0 +1,371 @@
+"""What happens when a form is submitted: validation, then its action.
+
+The scripts that forms name read the request of the browser. There is one
+request per transaction in Zope, and everything that asks for it finds that one:
+so its contents are exchanged as long as a form is at work, and put back.
+"""
+import contextlib
+import threading
+from collections import OrderedDict
+
+from AccessControl import getSecurityManager
+from AccessControl.ZopeGuards import guarded_getattr
+from Acquisition import aq_base
+from Products.ERP5Type import Permissions
+from Products.Formulator.Errors import FormValidationError
+from six.moves.urllib.parse import parse_qs, urlsplit
+from zExceptions import Redirect
+from zope.component import adapter, getGlobalSiteManager
+from zope.lifecycleevent.interfaces import IObjectAddedEvent
+
+from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.form import BoundForm, getForm
+from Products.ERP5MCP.erp5.listbox import ListBox, asCellJSON
+from Products.ERP5MCP.erp5.reference import getLink
+from Products.ERP5MCP.erp5.type_description import translate
+
+__all__ = ('formRequest', 'getRefusedAction', 'runDialog', 'runReport',
+           'saveForm')
+
+MAXIMUM_CREATED_COUNT = 50
+MAXIMUM_TEXT_SIZE = 20000
+MAXIMUM_SECTION_ROW_COUNT = 1000
+# What only moves a person through the user interface, and deletion, which has
+# its own two steps in erp5_act.
+REFUSED_ACTION_DICT = dict.fromkeys((
+  'Base_configureUI', 'Base_configureSortOn', 'Base_editRelation',
+  'Base_createRelation', 'Base_callDialogMethod', 'Base_doSelect',
+  'Base_filter'), Phrase('It only serves the user interface of ERP5.'))
+REFUSED_ACTION_DICT.update(dict.fromkeys((
+  'Folder_delete', 'Folder_deleteObjectList'),
+  Phrase('It deletes documents: use the action "delete" of erp5_act.')))
+
+
+def getRefusedAction(form):
+  """Why no tool may submit a form; None when it may."""
+  if not form.action:
+    return Phrase('It has no action.')
+  return REFUSED_ACTION_DICT.get(form.action)
+
+
+# The request
+
+@contextlib.contextmanager
+def formRequest(portal):
+  """The request of the transaction without anything of the MCP client in it."""
+  request, portal_skins = portal.REQUEST, portal.portal_skins
+  saved = request.form, request.other, request.response
+  skin_name = portal.getCurrentSkinName()
+  response = request.response.__class__()
+  request.form = {}
+  request.other = dict(
+    request.other, RESPONSE=response, editable_mode=1, selection_name='',
+    AUTHENTICATED_USER=getSecurityManager().getUser())
+  request.response = response
+  try:
+    yield request
+  finally:
+    request.form, request.other, request.response = saved
+    if portal.getCurrentSkinName() != skin_name:
+      portal_skins.changeSkin(skin_name)
+
+
+def validate(bound, posted, path):
+  """Put what was posted into the request and validate it, as Base_edit does.
+  Raises ToolError."""
+  bound.request.form.update(posted)
+  try:
+    bound.form.validate_all_to_request(bound.request)
+  except FormValidationError as exception:
+    raise bound.getValidationError(exception, path)
+
+
+# Documents that are made while an action runs
+
+class _AddedList(threading.local):
+  document_list = None
+
+
+_added = _AddedList()
+
+
+@adapter(IObjectAddedEvent)
+def noteAdded(event):
+  if _added.document_list is not None and event.newParent is not None:
+    _added.document_list.append((event.newParent, event.newName))
+
+
+getGlobalSiteManager().registerHandler(noteAdded)
+
+
+@contextlib.contextmanager
+def addedDocuments():
+  outer, _added.document_list = _added.document_list, []
+  try:
+    yield _added.document_list
+  finally:
+    _added.document_list = outer
+
+
+def getCreatedList(pair_list):
+  """Links to the documents that an action has made and the user may view, those
+  inside of others left out."""
+  result, path_list = [], []
+  for container, name in pair_list:
+    document = getattr(aq_base(container), '_getOb', None) and (
+      container._getOb(name, None))
+    if document is None or getattr(
+        aq_base(document), 'getRelativeUrl', None) is None or (
+          document.isTempObject()):
+      continue
+    link = getLink(document)
+    path = document.getRelativeUrl()
+    if link is None or any(path.startswith(x) for x in path_list):
+      continue
+    path_list.append(path + '/')
+    result.append(dict(link, portal_type=document.getPortalType()))
+  return result[:MAXIMUM_CREATED_COUNT]
+
+
+# Scripts
+
+def callWithRequest(method, parameter_dict):
+  """Call a script as the publisher would: with those of the parameters that it
+  takes. Raises ToolError when it needs others."""
+  name_list, required_count, takes_any = getSignature(method)
+  keyword_dict = parameter_dict if takes_any else {
+    key: value for key, value in parameter_dict.items() if key in name_list}
+  missing_list = [x for x in name_list[:required_count]
+                  if x not in keyword_dict]
+  if missing_list:
+    raise ToolError(
+      'MISSING_REQUIRED_FIELD', Phrase(
+        'The script of this dialog also needs: ${name_list}.',
+        name_list=', '.join(missing_list)),
+      Phrase('It can only be used in the user interface of ERP5.'))
+  return method(**keyword_dict)
+
+
+def getSignature(method):
+  """([parameter], number of them without default, whether it takes any)"""
+  function = getattr(method, '__func__', method)
+  code = getattr(function, '__code__', None)
+  if code is None:
+    return [], 0, True
+  name_list = list(code.co_varnames[:code.co_argcount])
+  default_tuple = getattr(function, '__defaults__', None) or ()
+  if getattr(aq_base(method), 'params', None) is not None:
+    takes_any = '**' in method.params()
+  else:
+    takes_any = bool(getattr(code, 'co_flags', 0) & 0x08)
+  if getattr(method, '__self__', None) is not None and name_list[:1] == [
+      'self']:
+    name_list = name_list[1:]
+  return name_list, len(name_list) - len(default_tuple), takes_any
+
+
+class Outcome(object):
+  """What an action has answered.
+
+  message   for a person, or None
+  location  where the browser would have been sent, without parameters
+  text      what it has returned, when it is short text
+  """
+  def __init__(self, portal, result, response, redirect=None):
+    location = redirect or response.getHeader('location') or ''
+    split = urlsplit(str(location))
+    query_dict = parse_qs(split.query)
+    self.message = (query_dict.get('portal_status_message') or [None])[0]
+    self.level = (query_dict.get('portal_status_level') or [None])[0]
+    self.location = location.partition('?')[0] or None
+    self.text = self.content_type = None
+    content_type = str(response.getHeader('content-type') or '')
+    if isinstance(result, (bytes, type(u''), str)) and result and not location:
+      if isinstance(result, bytes) and not isinstance(result, str):
+        result = result.decode('utf-8', 'replace')
+      is_page = 'html' in content_type or result.lstrip()[:1] == '<'
+      if self.message is None and not is_page and len(result) < 300:
+        self.message = result
+      elif not is_page:
+        self.text = result[:MAXIMUM_TEXT_SIZE]
+        self.content_type = content_type.partition(';')[0] or None
+    elif isinstance(result, (dict, list, tuple)):
+      self.text = asCellJSON(result)
+    self.document = self.findDocument(portal)
+
+  def findDocument(self, portal):
+    """The document that the browser would show."""
+    if self.location is None:
+      return None
+    prefix = portal.absolute_url() + '/'
+    if not self.location.startswith(prefix):
+      return None
+    part_list = self.location[len(prefix):].strip('/').split('/')
+    while part_list:
+      document = portal.unrestrictedTraverse('/'.join(part_list), None)
+      if getattr(aq_base(document), 'getRelativeUrl', None) is not None and (
+          document.getRelativeUrl() == '/'.join(part_list)):
+        return document if getLink(document) else None
+      part_list.pop()
+
+
+def perform(bound, method, parameter_dict, path):
+  """Run the action of a form; Outcome. Raises ToolError for what a person would
+  have to correct."""
+  portal, request = bound.portal, bound.request
+  try:
+    result = callWithRequest(method, parameter_dict)
+  except Redirect as redirect:
+    # the browser shows a message, and nothing is saved
+    outcome = Outcome(portal, None, request.response, str(redirect))
+    raise refuseOutcome(outcome)
+  error_dict = request.get('field_errors')
+  if error_dict:
+    raise bound.getValidationError(FormValidationError(
+      list(error_dict.values() if isinstance(error_dict, dict)
+           else error_dict), {}), path)
+  outcome = Outcome(portal, result, request.response)
+  if outcome.level == 'error':
+    raise refuseOutcome(outcome)
+  return outcome
+
+
+def refuseOutcome(outcome):
+  return ToolError(
+    'CONSTRAINT_FAILED', outcome.message or Phrase('ERP5 refuses it.'),
+    Phrase('Correct what the message names and call again.'))
+
+
+def saveForm(bound, value_dict, path):
+  """Save a form with these values as the user interface does. Inside of
+  `formRequest`. Raises ToolError; then nothing of the form is saved."""
+  posted = bound.getPosted(value_dict, path)
+  validate(bound, posted, path)
+  for name in 'field_errors', 'cell':
+    bound.request.other.pop(name, None)
+  return perform(
+    bound, guarded_getattr(bound.document, bound.form.action), {
+      'form_id': bound.id, 'selection_index': 0, 'selection_name': '',
+      'dialog_id': ''}, path)
+
+
+def runDialog(bound, value_dict, path, parameter_dict=()):
+  """Submit a dialog: Outcome, or what `readForm` tells of the form that its
+  action leads to. Inside of `formRequest`; raises ToolError."""
+  document, form, request = bound.document, bound.form, bound.request
+  posted = bound.getPosted(value_dict, path)
+  validate(bound, posted, path)
+  method = guarded_getattr(document, form.action)
+  if getattr(aq_base(method), 'meta_type', None) not in (
+      'ERP5 Form', 'ERP5 Report') and not getSecurityManager().checkPermission(
+        Permissions.View, document):
+    raise ToolError(
+      'PERMISSION_DENIED', Phrase('You may not use this dialog.'))
+  kw = {
+    'form_id': 'view', 'dialog_id': bound.id, 'dialog_method': form.action,
+    'dialog_category': '', 'selection_name': '', 'selection_index': 0,
+    'list_selection_name': '', 'uids': (), 'listbox_uid': (),
+    'cancel_url': document.absolute_url(), 'keep_items': {}}
+  kw.update(parameter_dict)
+  request.form.update(parameter_dict)
+  for item in list(bound.field_dict.values()) + bound.hidden_list:
+    if item.id not in request.other:
+      continue
+    value, name = request.other[item.id], bound.getOwnName(item.id)
+    if item.meta_type == 'ListBox':
+      value = tuple(
+        dict(line, listbox_key=key) for key, line in sorted(value.items()))
+    if hasattr(aq_base(value), 'as_dict'):
+      # the editor of another form
+      kw.update(value.as_dict())
+      request.form.update(value.as_dict())
+    else:
+      kw[name] = request.form[name] = value
+  for key in list(request.form):
+    if key.startswith(('field_', 'subfield_', 'default_field_')) and (
+        form.action not in VALIDATING_ACTION_TUPLE):
+      del request.form[key]
+  target = getForm(document, form.action)
+  if target is not None:
+    return readForm(document, target)
+  request.set('URL', '%s/%s' % (document.absolute_url(), form.action))
+  return perform(bound, method, kw, path)
+
+
+# Actions that validate the dialog once more, from what was posted
+VALIDATING_ACTION_TUPLE = (
+  'Workflow_statusModify', 'Folder_modifyWorkflowStatus', 'Base_edit')
+
+
+# Reports and lists that a dialog leads to
+
+def readForm(document, form):
+  """What a form shows, as a dict."""
+  if form.pt == 'report_view' or getattr(form, 'report_method', None):
+    return runReport(document, form)
+  bound = BoundForm(document, form)
+  result = OrderedDict(bound.getValueDict())
+  return OrderedDict([('title', bound.title), ('values', result)])
+
+
+def runReport(document, form):
+  """The sections of a report: [{title, level, columns, rows, total}]"""
+  portal, request = document.getPortalObject(), document.REQUEST
+  section_list = []
+  method_id = getattr(form, 'report_method', None)
+  for section in (getattr(document, method_id)() if method_id else ()):
+    entry = OrderedDict()
+    title = str(section.getTitle() or section.getTranslatedTitle() or '').strip()
+    if title:
+      entry['title'] = title
+      entry['level'] = section.getLevel()
+    form_id = section.getFormId()
+    if form_id:
+      saved = dict(request.form), request.other
+      request.form.update(section.param_dict or {})
+      request.other = dict(request.other)
+      for name in section.selection_params or ():
+        request.form.pop(name, None)
+      try:
+        context = section.getObject(portal)
+        section_form = getForm(context, form_id)
+        if section_form is not None and context is not None:
+          fillSection(entry, context, section_form, section)
+      finally:
+        request.form, request.other = saved
+    if entry:
+      section_list.append(entry)
+  if not method_id:
+    entry = OrderedDict()
+    fillSection(entry, document, form, None)
+    section_list.append(entry)
+  return OrderedDict([
+    ('title', translate(portal, form.title or form.getId())),
+    ('sections', section_list)])
+
+
+def fillSection(entry, document, form, section):
+  bound = BoundForm(document, form)
+  value_dict = OrderedDict()
+  for name, item in bound.field_dict.items():
+    if item.meta_type != 'ListBox':
+      value = item.asJSON()
+      if value not in (None, '', [], {}):
+        value_dict[name] = value
+      continue
+    listbox = ListBox(
+      document, item.field, bound.request,
+      parameter_dict=getattr(section, 'selection_params', None),
+      column_list=getattr(section, 'selection_columns', None),
+      sort_list=getattr(section, 'selection_sort_order', None))
+    row_list, has_more = listbox.getPage(
+      0, MAXIMUM_SECTION_ROW_COUNT, key='relative_url')
+    entry['columns'] = OrderedDict(listbox.getColumnList())
+    entry['rows'] = row_list
+    if has_more:
+      entry['more'] = True
+    total_dict = listbox.getTotalDict()
+    if total_dict:
+      entry['total'] = total_dict
+  if value_dict:
+    entry['values'] = value_dict

@@ -1,0 +1,277 @@
+"""The listboxes of ERP5 Forms: rows as the list method of the site gives them.
+
+What ERP5's own listbox keeps between requests (selections: columns, filters and
+rows that a user has chosen) does not exist here.
+"""
+from collections import OrderedDict
+
+from AccessControl import Unauthorized
+from AccessControl.ZopeGuards import guarded_getattr
+from Acquisition import aq_base, aq_inner
+from DateTime import DateTime
+from Products.ERP5Type.Message import Message
+
+from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.document_value import asDateJSON
+from Products.ERP5MCP.erp5.field import getMetaType
+from Products.ERP5MCP.erp5.reference import getLink, isVisible
+from Products.ERP5MCP.erp5.type_description import getAccessorName, translate
+from Products.ERP5MCP.erp5.value import asJSONValue
+
+__all__ = ('ListBox',)
+
+# Rows that a list method is asked for when it can give no page of them, as
+# ERP5's own listbox does.
+MAXIMUM_ROW_COUNT = 1000
+# List methods of ERP5 that know "limit" as (offset, count).
+CATALOG_METHOD_TUPLE = 'searchFolder', 'portal_catalog', 'searchResults'
+# and those that walk over all documents, visible or not
+OBJECT_METHOD_TUPLE = 'objectValues', 'contentValues'
+
+
+class ListBox(object):
+  """The field `field` of a form on `document`."""
+
+  def __init__(self, document, field, request, parameter_dict=None,
+               column_list=None, sort_list=None):
+    self.document, self.field, self.request = document, field, request
+    self.portal = document.getPortalObject()
+    self.parameter_dict = parameter_dict or {}
+    self._column_list, self._sort_list = column_list, sort_list
+
+  def getFieldValue(self, key, default=None):
+    if not self.field.has_value(key):
+      return default
+    value = self.field.get_value(key, REQUEST=self.request)
+    return default if value in (None, '') else value
+
+  # Columns
+
+  def getColumnList(self):
+    """[(id, title)] in the user's language."""
+    return [(str(x[0]), translate(self.portal, x[1])) for x in (
+      self._column_list or self.getFieldValue('columns', ()))]
+
+  def getColumnTitle(self, column_id):
+    return dict(self.getColumnList()).get(column_id, '')
+
+  def getSearchColumnList(self):
+    """Columns to filter by: those that the listbox names, else those of the
+    catalog."""
+    column_list = [x[0] for x in self.getFieldValue('search_columns', ())]
+    if not column_list:
+      isValidColumn = self.portal.portal_catalog.getSQLCatalog().isValidColumn
+      column_list = [x[0] for x in list(self.getFieldValue('columns', ()))
+                     + list(self.getFieldValue('all_columns', ()))
+                     if isValidColumn(x[0])]
+    return list(OrderedDict.fromkeys(str(x) for x in column_list))
+
+  def getSortColumnList(self):
+    return [str(x[0]) for x in self.getFieldValue('sort_columns', ())] or (
+      self.getSearchColumnList())
+
+  @property
+  def page_size(self):
+    return int(self.getFieldValue('lines', 20) or MAXIMUM_ROW_COUNT)
+
+  def iterEditor(self):
+    """(column, field) of the columns that can be edited."""
+    known_set = {x[0] for x in self.getColumnList()}
+    for column in self.getFieldValue('editable_columns', ()):
+      if column[0] in known_set:
+        field = self.getEditor(column[0])
+        if field is not None:
+          yield column[0], field
+
+  def getEditor(self, column_id):
+    """The field that shows and edits a column: in the form of the listbox, or
+    of the field that the listbox takes its values from."""
+    alias = column_id.replace('.', '_')
+    field = self.field
+    while field is not None:
+      for box_id in self.field.id, field.id:
+        name = '%s_%s' % (box_id, alias)
+        if field.aq_parent.has_field(name, include_disabled=1):
+          return field.aq_parent.get_field(name, include_disabled=1)
+      field = aq_inner(field.getTemplateField()) if (
+        field.meta_type == 'ProxyField') else None
+
+  # Rows
+
+  def getListMethodName(self):
+    method = self.getFieldValue('list_method')
+    return str(getattr(aq_base(method), 'method_name', method) or '')
+
+  def getParameterDict(self):
+    parameter_dict = dict(self.getFieldValue('default_params', ()))
+    portal_type_list = [x[0] for x in self.getFieldValue('portal_types', ())]
+    if portal_type_list:
+      parameter_dict['portal_type'] = portal_type_list
+    sort_list = self._sort_list or self.getFieldValue('sort', ())
+    if sort_list:
+      parameter_dict['sort_on'] = [tuple(x) for x in sort_list]
+    parameter_dict.update(self.parameter_dict)
+    return parameter_dict
+
+  def call(self, criterion_dict=None, sort_list=None, limit=MAXIMUM_ROW_COUNT):
+    """What the list method gives."""
+    name = self.getListMethodName()
+    if not name:
+      raise ToolError(
+        'INVALID_FIELD_VALUE', Phrase(
+          'This list shows what somebody has chosen in the user interface of '
+          'ERP5; tools cannot.'), Phrase('Use erp5_search.'))
+    parameter_dict = self.getParameterDict()
+    parameter_dict.update(criterion_dict or {})
+    if sort_list:
+      parameter_dict['sort_on'] = sort_list
+    if name in OBJECT_METHOD_TUPLE:
+      portal_type = parameter_dict.get('portal_type')
+      return [x for x in getattr(self.document, name)(
+        **({'portal_type': portal_type} if portal_type else {}))
+        if isVisible(x)]
+    return guarded_getattr(self.document, name)(limit=limit, **parameter_dict)
+
+  def getRowList(self):
+    """All rows that the list shows, for the listbox of a form to be filled
+    in."""
+    return list(self.call())[:MAXIMUM_ROW_COUNT]
+
+  def getPage(self, offset, size, criterion_dict=None, sort_list=None,
+              key='row'):
+    """([row], whether there are more): each a dict of its columns, with what
+    it stands for under `key`."""
+    if self.getListMethodName() in CATALOG_METHOD_TUPLE:
+      row_list = list(self.call(
+        criterion_dict, sort_list, [offset, size + 1]))
+    else:
+      row_list = list(self.call(
+        criterion_dict, sort_list))[offset:offset + size + 1]
+    page = [self.getRow(x, key) for x in row_list[:size]]
+    return [x for x in page if x is not None], len(row_list) > size
+
+  def getDocument(self, row):
+    """What a row stands for: a document, a temporary one, or the row itself."""
+    getObject = getattr(aq_base(row), 'getObject', None)
+    if getObject is None:
+      return row
+    return row.getObject()
+
+  def getRowKey(self, row):
+    """By which an agent names a row."""
+    uid = self.getRowUid(row)
+    if uid.startswith('new_'):
+      return uid[len('new_'):]
+    document = self.getDocument(row)
+    if getattr(aq_base(document), 'getRelativeUrl', None) is not None:
+      return document.getRelativeUrl()
+    return uid
+
+  def getRowUid(self, row):
+    uid = getattr(aq_base(row), 'uid', None)
+    if uid is None and getattr(aq_base(row), 'getUid', None) is not None:
+      uid = row.getUid()
+    return str(uid)
+
+  def getRow(self, row, key='row'):
+    """None for a document that is gone or hidden since it was indexed."""
+    document = self.getDocument(row)
+    if document is None:
+      return None
+    is_document = getattr(
+      aq_base(document), 'getRelativeUrl', None) is not None
+    is_temporary = not is_document or (
+      getattr(aq_base(document), 'isTempObject', None) is not None
+      and document.isTempObject())
+    if is_document and not is_temporary and not isVisible(document):
+      return None
+    result = OrderedDict()
+    if not is_temporary:
+      result[key] = document.getRelativeUrl()
+    elif key == 'row':
+      result[key] = self.getRowKey(row)
+    for column_id, _ in self.getColumnList():
+      value = self.getColumnValue(row, document, column_id)
+      if value not in (None, '', []):
+        result[column_id] = value
+    return result
+
+  def getColumnValue(self, row, document, column_id):
+    """As Products.ERP5Form.ListBox computes it."""
+    alias = column_id.replace('.', '_')
+    editor = self.getEditor(column_id)
+    format_ = None
+    if editor is not None:
+      if getMetaType(editor) == 'DateTimeField' and editor.has_value(
+          'date_only') and editor.get_value('date_only'):
+        format_ = 'date'
+      getTales = getattr(editor, 'get_recursive_tales', editor.get_tales)
+      if getTales('default'):
+        return asCellJSON(editor.__of__(document).get_value(
+          'default', cell=row), format_)
+    base = aq_base(row)
+    marker = object()
+    value = getattr(base, alias, marker)
+    if value is not marker:
+      value = getattr(row, alias)
+    else:
+      name = column_id.rpartition('.')[2]
+      accessor_name = getAccessorName('get', name)
+      if getattr(aq_base(document), accessor_name, None) is not None:
+        value = getattr(document, accessor_name)
+      else:
+        value = getattr(document, name, None)
+    if callable(value):
+      try:
+        value = callColumn(value, row)
+      except Unauthorized:
+        value = None
+    return asCellJSON(value, format_)
+
+  # Totals
+
+  def getTotalDict(self, criterion_dict=None):
+    """{column: value} of the columns that have a total."""
+    result, row_list = OrderedDict(), None
+    for column_id, method_id in self.getFieldValue('stat_columns', ()):
+      if method_id and method_id != column_id:
+        value = guarded_getattr(self.document, method_id)(
+          selection=None, **self.getParameterDict())
+      else:
+        if row_list is None:
+          method = self.getFieldValue('stat_method')
+          name = getattr(aq_base(method), 'method_name', method)
+          row_list = guarded_getattr(self.document, name)(
+            **self.getParameterDict()) if name else ()
+        value = getattr(
+          row_list[0], column_id.replace('.', '_'), None) if len(row_list) else (
+            None)
+      value = asCellJSON(value)
+      if value is not None:
+        result[str(column_id)] = value
+    return result
+
+
+def callColumn(value, row):
+  try:
+    return value(brain=row, selection=None, selection_name=None)
+  except TypeError:
+    return value()
+
+
+def asCellJSON(value, format_=None):
+  """The value of a column; what JSON has no form for is shown as its text."""
+  if isinstance(value, DateTime):
+    return asDateJSON(value, format_)
+  if isinstance(value, Message):
+    return str(value)
+  if isinstance(value, bytes):
+    return value.decode('utf-8', 'replace')
+  if value is None or callable(value):
+    return None
+  if getattr(aq_base(value), 'getRelativeUrl', None) is not None:
+    return getLink(value)
+  try:
+    return asJSONValue(value)
+  except ToolError:
+    return str(value)
