@@ -24,3 +24,4 @@ def activate():
     Products.__path__ = path_list
     sys.modules.setdefault('zLOG', importlib.import_module('embedded.zLOG'))
     importlib.import_module('Products.ERP5Type.dynamic').install()
+    importlib.import_module('Products.ERP5Type.patches.MailHost')

@@ -21,6 +21,7 @@ from Products.ERP5Type.Tool import ComponentTool, TypesTool, WorkflowTool
 from Products.CMFActivity.ActivityTool import ActivityTool
 from Products.Formulator import StandardFields
 from Products.Formulator.TALESField import TALESMethod
+from Products.MailHost.MailHost import MailHost
 from Products.PluggableAuthService.PluggableAuthService import addPluggableAuthService
 from Products.PluggableAuthService.plugins.ZODBRoleManager import ZODBRoleManager
 from Products.PluggableAuthService.plugins.ZODBUserManager import ZODBUserManager
@@ -30,7 +31,7 @@ from ZPublisher import BeforeTraverse
 from . import PORTAL_ID, business, french, model
 
 # of what a site has in its database; a site of another version cannot be served
-VERSION = 2
+VERSION = 3
 TOOL_CLASS_LIST = (
     TypesTool.TypesTool, TypesTool.PropertySheetTool, ComponentTool.ComponentTool, WorkflowTool.WorkflowTool,
     CategoryTool.CategoryTool, SmallTools.ActionsTool, SmallTools.SkinsTool, SmallTools.CallableTool, SmallTools.WebServiceTool,
@@ -61,6 +62,7 @@ def create(app):
         portal.manage_permission(permission, role_list, acquire=0)
     for tool_class in TOOL_CLASS_LIST:
         portal._setObject(tool_class.id, tool_class(tool_class.id) if tool_class is SmallTools.SkinsTool else tool_class())
+    portal._setObject('MailHost', MailHost('MailHost', smtp_host='localhost'))
     Localizer.add_localizer(portal, 'fr', french.MESSAGE)
     _set_permissions(portal.portal_callables, model.CALLABLE_PERMISSION)
     _add_authentication(portal)

@@ -124,6 +124,7 @@ class ActivityTool(BaseTool):
 
 class _ActiveWrapper:
     """What `activate` returns: its methods queue a message."""
+    __allow_access_to_unprotected_subobjects__ = 1
 
     def __init__(self, tool, document, parameter):
         self._tool, self._document, self._parameter = tool, document, parameter

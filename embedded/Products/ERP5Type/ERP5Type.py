@@ -32,6 +32,7 @@ class ERP5TypeInformation(XMLObject):
                               'getInstancePropertyAndBaseCategorySet', 'getRecursivePropertySheetValueList', 'getDefaultViewFor',
                               'getTypeAcquireLocalRole', 'getHiddenContentTypeList')
     security.declarePublic('constructInstance')
+    security.declareProtected(Permissions.ModifyPortalContent, 'setTypeInitScriptId')
     security.declarePrivate('updateLocalRolesOnDocument')
 
     def getTitle(self, *args):
@@ -51,6 +52,9 @@ class ERP5TypeInformation(XMLObject):
 
     def getTypeInitScriptId(self):
         return self.init_script
+
+    def setTypeInitScriptId(self, value):
+        self.init_script = value
 
     def getTypeAcquireLocalRole(self):
         return bool(self.acquire_local_roles)

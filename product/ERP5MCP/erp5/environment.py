@@ -13,6 +13,7 @@ from Products.ERP5Type import Permissions
 from transaction.interfaces import TransientError
 
 from Products.ERP5MCP.core import Call, Phrase
+from Products.ERP5MCP.erp5.mail import keepMailUntilCommit
 from Products.ERP5MCP.erp5.translation import translateTemplate
 from Products.ERP5MCP.erp5.value import asJSONValue
 
@@ -60,7 +61,6 @@ class Environment(object):
 
   now = staticmethod(time.time)
   getRandom = staticmethod(os.urandom)
-  makeCall = MCPCall
   asJSONValue = staticmethod(asJSONValue)
   report = staticmethod(reportFailure)
   translate = staticmethod(translateTemplate)
@@ -73,6 +73,10 @@ class Environment(object):
     if secret is None:
       secret = base._mcp_secret = binascii.hexlify(os.urandom(32))
     return secret
+
+  def makeCall(self, **kw):
+    keepMailUntilCommit()
+    return MCPCall(**kw)
 
   def undo(self):
     """Undo all that the request has written. Not a rollback to a savepoint:

@@ -11,14 +11,16 @@
 
 import json
 
+from Products.ERP5Type.tests.utils import createZODBPythonScript
+from ZODB.POSException import ConflictError
 from erp5.component.test.testMCPService import MCPTestCase
 
 
-class TestMCPSave(MCPTestCase):
-  """erp5_save and erp5_act: what every write guarantees."""
+class DocumentWriterTestCase(MCPTestCase):
+  """Calls of erp5_save and erp5_act, and removes what they made."""
 
   def afterSetUp(self):
-    super(TestMCPSave, self).afterSetUp()
+    super(DocumentWriterTestCase, self).afterSetUp()
     self.service.setMcpToolFamilyList(['document'])
     self.url_list = []
     self.tic()
@@ -30,7 +32,7 @@ class TestMCPSave(MCPTestCase):
       module, _, document_id = relative_url.partition('/')
       if document_id in self.portal[module].objectIds():
         self.portal[module].manage_delObjects([document_id])
-    super(TestMCPSave, self).beforeTearDown()
+    super(DocumentWriterTestCase, self).beforeTearDown()
 
   def save(self, **kw):
     """The structured answer of a call that has to succeed."""
@@ -62,6 +64,10 @@ class TestMCPSave(MCPTestCase):
   def getDocument(self, relative_url):
     self.abort()
     return self.portal.restrictedTraverse(relative_url)
+
+
+class TestMCPSave(DocumentWriterTestCase):
+  """erp5_save and erp5_act: what every write guarantees."""
 
   def test_create_and_update(self):
     answer = self.save(portal_type='Person', values={
@@ -308,3 +314,117 @@ class TestMCPSave(MCPTestCase):
       if tool['name'].startswith('erp5_')]
     size = len(json.dumps(tool_list, separators=(',', ':')))
     self.assertLessEqual(size, 9600)
+
+
+class TestMCPMail(DocumentWriterTestCase):
+  """Mails leave when the call that sends them has been committed, both those of
+  an activity, as they should be, and those of MailHost in the call itself."""
+
+  SEND_BODY = """
+context.getPortalObject().MailHost.send(
+  'Hello', mto='you@example.com', mfrom='me@example.com', subject='at once')
+context.activate().MCPTest_sendLater()
+"""
+  SEND_LATER_BODY = """
+context.getPortalObject().MailHost.send(
+  'Hello', mto='you@example.com', mfrom='me@example.com', subject='later')
+"""
+
+  def afterSetUp(self):
+    super(TestMCPMail, self).afterSetUp()
+    custom = self.portal.portal_skins.custom
+    for script_id, parameter, body in (
+        ('MCPTest_init', '**kw', 'context.MCPTest_send()'),
+        ('MCPTest_send', '', self.SEND_BODY),
+        ('MCPTest_sendLater', '', self.SEND_LATER_BODY)):
+      createZODBPythonScript(custom, script_id, parameter, body)
+    workflow = self.portal.portal_workflow.validation_workflow
+    script = workflow.newContent(
+      id='script_MCPTest_send', portal_type='Workflow Script')
+    script.edit(parameter_signature='state_change',
+                body="state_change['object'].MCPTest_send()")
+    self.transition = workflow['transition_validate']
+    self.after_script_list = self.transition.getCategoryMembershipList(
+      'after_script')
+    self.transition.setCategoryMembership(
+      'after_script', self.after_script_list + [script.getRelativeUrl()])
+    self.type_value = self.portal.portal_types.Organisation
+    self.init_script_id = self.type_value.getTypeInitScriptId()
+    self.popMail()
+
+  def beforeTearDown(self):
+    self.abort()
+    self.login()
+    self.setInitScript(self.init_script_id)
+    self.transition.setCategoryMembership(
+      'after_script', self.after_script_list)
+    self.portal.portal_workflow.validation_workflow.manage_delObjects(
+      ['script_MCPTest_send'])
+    self.portal.portal_skins.custom.manage_delObjects(
+      ['MCPTest_init', 'MCPTest_send', 'MCPTest_sendLater'])
+    self.popMail()
+    super(TestMCPMail, self).beforeTearDown()
+
+  def setInitScript(self, script_id):
+    self.type_value.setTypeInitScriptId(script_id)
+    self.tic()
+
+  def popMail(self):
+    """What was sent since, when all activities are done."""
+    self.tic()
+    text_list = [
+      str(x[2]) for x in self.portal.MailHost.getMessageList(decode=False)]
+    self.portal.MailHost.reset()
+    return sorted(
+      x for text in text_list for x in ('at once', 'later') if x in text)
+
+  def test_transition_sends_once_and_not_in_a_dry_run(self):
+    url = self.newOrganisation('MCP Mail')
+    answer = self.act(document=url, action='validate', dry_run=True)
+    self.assertEqual(answer['state']['validation_state']['id'], 'validated')
+    self.assertEqual(self.popMail(), [])
+    self.act(document=url, action='validate')
+    self.assertEqual(self.popMail(), ['at once', 'later'])
+
+  def test_new_document_sends_once_and_not_in_a_dry_run(self):
+    self.setInitScript('MCPTest_init')
+    kw = {'portal_type': 'Organisation', 'values': {'title': 'MCP Mail'}}
+    self.assertTrue(self.callTool('erp5_save', dict(kw, dry_run=True))[
+      'structuredContent']['dry_run'])
+    self.assertEqual(self.popMail(), [])
+    self.save(**kw)
+    self.assertEqual(self.popMail(), ['at once', 'later'])
+
+  def test_call_that_fails_sends_nothing(self):
+    self.setInitScript('MCPTest_init')
+    self.refuse('RECORD_NOT_FOUND', portal_type='Organisation', values={
+      'title': 'MCP Mail', 'lines': [{'id': 'none'}]})
+    self.newTool('mail_and_fail', body="""
+context.getPortalObject().organisation_module.MCPTest_send()
+script.getMCPCall().error('CONSTRAINT_FAILED', 'No.')
+""")
+    self.popMail() # of validating the tool
+    self.assertToolError(self.callTool('mail_and_fail'), 'CONSTRAINT_FAILED')
+    self.assertEqual(self.popMail(), [])
+
+  def test_call_that_is_repeated_after_a_conflict_sends_once(self):
+    self.newTool('mail_and_conflict', body="""
+context.getPortalObject().organisation_module.MCPTest_send()
+if context.REQUEST.retry_count < 2:
+  context.MCPTest_raiseConflict()
+return 'sent'
+""")
+    self.popMail()
+    portal_class = self.portal.__class__
+    # ConflictError cannot be raised from restricted code
+    def MCPTest_raiseConflict(self):
+      raise ConflictError
+    portal_class.MCPTest_raiseConflict = MCPTest_raiseConflict
+    portal_class.MCPTest_raiseConflict__roles__ = None
+    try:
+      self.assertEqual(
+        self.getText(self.callTool('mail_and_conflict')), 'sent')
+    finally:
+      del portal_class.MCPTest_raiseConflict
+      del portal_class.MCPTest_raiseConflict__roles__
+    self.assertEqual(self.popMail(), ['at once', 'later'])

@@ -13,6 +13,7 @@ from unittest import mock
 import transaction
 from AccessControl.SecurityManagement import getSecurityManager, newSecurityManager, noSecurityManager, setSecurityManager
 from DateTime import DateTime
+from ExtensionClass import pmc_init_of
 from Products.PluggableAuthService.PluggableAuthService import PluggableAuthService
 from Testing.ZopeTestCase.functional import ResponseWrapper
 from zope.component.hooks import setSite
@@ -20,6 +21,7 @@ from zope.globalrequest import clearRequest, setRequest
 
 from ..Core.Workflow import ValidationFailed
 from ..Utils import UpperCase
+from .utils import DummyMailHostMixin
 
 ALL_ROLE_LIST = ['Manager', 'Member', 'Assignee', 'Assignor', 'Author', 'Auditor', 'Associate', 'Developer']
 
@@ -48,6 +50,7 @@ class ERP5TypeTestCaseMixin(unittest.TestCase):
         self.app = testing.open_application()
         setRequest(self.app.REQUEST)
         self.portal = testing.open_portal(self.app)
+        self._setUpDummyMailHost()
         self.setUpManagerUser()
         self.login()
         key = '%s.%s' % (type(self).__module__, type(self).__name__)
@@ -69,6 +72,13 @@ class ERP5TypeTestCaseMixin(unittest.TestCase):
             setSite()
             self.app = self.portal = None
             connection.close()
+
+    def _setUpDummyMailHost(self):
+        """Not persistent: the class changes, for the whole process."""
+        cls = self.portal.MailHost.__class__
+        if not issubclass(cls, DummyMailHostMixin):
+            cls.__bases__ = (DummyMailHostMixin,) + cls.__bases__
+            pmc_init_of(cls)
 
     def setUpManagerUser(self, quiet=False):
         user_folder = self.portal.acl_users

@@ -1,4 +1,5 @@
 """Stands in for the helpers of ERP5's tests."""
+import email
 import io
 import logging
 
@@ -15,6 +16,25 @@ def createZODBPythonScript(container, script_id, script_params, script_content):
 
 def removeZODBPythonScript(container, script_id):
     container.manage_delObjects([script_id])
+
+
+class DummyMailHostMixin:
+    """Keeps the mails of MailHost instead of sending them."""
+    _message_list = []
+
+    @classmethod
+    def _send(cls, mfrom, mto, messageText, immediate=False):
+        DummyMailHostMixin._message_list.append((mfrom, mto, messageText))
+
+    @classmethod
+    def getMessageList(cls, decode=True):
+        """[(from, to, text)]"""
+        return [(mfrom, mto, email.message_from_bytes(text).get_payload(decode=True).decode() if decode else text)
+                for mfrom, mto, text in cls._message_list]
+
+    @classmethod
+    def reset(cls):
+        DummyMailHostMixin._message_list = []
 
 
 class FileUpload(io.FileIO):

@@ -1,0 +1,1 @@
+"""Stands in for the patches of ERP5Type: what ERP5 changes in stock Zope."""
