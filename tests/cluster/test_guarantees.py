@@ -112,6 +112,21 @@ def test_writes_with_an_old_version_are_refused_and_none_is_lost(client):
     assert sorted(read(client, url, fields=['comment'])['values']['comment'].split()) == sorted(str(index) for index in range(8))
 
 
+def test_of_writers_of_different_lines_with_the_same_version_one_wins(client):
+    for _ in range(5):
+        url = new_order(client, 'Of lines', lines=[{'resource': 'CHAIR-01', 'quantity': 1} for _ in range(6)])['relative_url']
+        document = read(client, url)
+
+        def write(line):
+            value, error = client.call('erp5_save', {'document': url, 'version': document['version'], 'values': {
+                'lines': [{'id': line['id'], 'quantity': 7}]}})
+            assert error is None or error['code'] == 'STALE_WRITE' or error['retryable'], error
+            return error is None
+        success_list = at_once(write, document['lines'])
+        assert sum(success_list) == 1, success_list
+        assert [line['quantity'] for line in read(client, url)['lines']] == [7 if success else 1 for success in success_list]
+
+
 # exactly once --------------------------------------------------------------------------------------------------------------------------
 
 def test_a_key_sent_again_after_a_lost_answer_answers_the_same(client, last_transaction):

@@ -15,6 +15,8 @@ from Products.ERP5Type.tests.utils import createZODBPythonScript
 from ZODB.POSException import ConflictError
 from erp5.component.test.testMCPService import MCPTestCase
 
+from Products.ERP5MCP.erp5.tools.act import listRelated
+
 
 class DocumentWriterTestCase(MCPTestCase):
   """Calls of erp5_save and erp5_act, and removes what they made."""
@@ -305,6 +307,59 @@ class TestMCPSave(DocumentWriterTestCase):
     self.tic()
     self.refuse('TRANSITION_NOT_ALLOWED', 'erp5_act', document=buyer,
                 action='delete')
+
+  def test_documents_that_the_user_may_not_view_are_not_told_of(self):
+    buyer = self.newOrganisation('MCP Referred')
+    order_url_list = [
+      self.save(portal_type='Sale Order', values={
+        'title': 'MCP Hidden', 'destination': buyer})['relative_url']
+      for _ in range(2)]
+    user_id = self.newUser('mcp_delete').getUserId()
+    document = self.getDocument(buyer)
+    document.manage_setLocalRoles(user_id, ['Assignor', 'Auditor', 'Owner'])
+    document.reindexObject()
+    for url in order_url_list:
+      order = self.portal.restrictedTraverse(url)
+      for permission in 'View', 'Access contents information':
+        order.manage_permission(permission, ['Manager'], 0)
+      order.reindexObject()
+    self.tic()
+
+    def getRelated():
+      document = self.getDocument(buyer)
+      self.login(user_id)
+      try:
+        return [x.getRelativeUrl() for x in listRelated(document)]
+      finally:
+        self.login()
+
+    def explain():
+      answer = self.callTool('erp5_act', {'document': buyer}, user=user_id)
+      why, = [x['why'] for x in answer['structuredContent']['impossible']
+              if x['action'] == 'delete']
+      error = self.assertToolError(self.callTool(
+        'erp5_act', {'document': buyer, 'action': 'delete'}, user=user_id),
+        'TRANSITION_NOT_ALLOWED')
+      self.assertIn(why, error['message'])
+      for text in ['MCP Hidden', 'Sale Order'] + order_url_list:
+        self.assertNotIn(text, json.dumps([answer, error]))
+      return why
+
+    self.assertEqual(getRelated(), [])
+    why = explain()
+    # neither how many they are nor whether some may be viewed
+    self.portal.sale_order_module.manage_delObjects(
+      [order_url_list[0].partition('/')[2]])
+    self.tic()
+    self.assertEqual(explain(), why)
+    order = self.getDocument(order_url_list[1])
+    for permission in 'View', 'Access contents information':
+      order.manage_permission(permission, ['Manager', 'Auditor'], 0)
+    order.manage_setLocalRoles(user_id, ['Auditor'])
+    order.reindexObject()
+    self.tic()
+    self.assertEqual(getRelated(), order_url_list[1:])
+    self.assertEqual(explain(), why)
 
   def test_budget(self):
     """The general tools cost an agent little."""

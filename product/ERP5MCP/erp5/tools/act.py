@@ -356,7 +356,11 @@ def hasDeleteTransition(document):
 
 
 def getDeletionProblem(document):
-  """None when the user may delete it now, else why not."""
+  """None when the user may delete it now, else why not.
+
+  As ERP5's UI, which refuses as well, this tells that something refers to the
+  document, in the same words whether or not the user may view any of it.
+  """
   if hasDeleteTransition(document):
     try:
       is_supported = any(
@@ -371,7 +375,8 @@ def getDeletionProblem(document):
     return Phrase('you may not delete from ${title}.',
                   title=document.getParentValue().getTitle())
   if not document.isDeletable(check_relation=True):
-    return Phrase('other documents refer to it.')
+    return Phrase('it is still referred to; erp5_read with include "related" '
+                  'shows what of this you may view.')
 
 
 def listRelated(document):
