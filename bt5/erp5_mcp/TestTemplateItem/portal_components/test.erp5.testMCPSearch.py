@@ -467,6 +467,18 @@ class TestMCPRead(SearchTestCase):
     self.assertEqual(answer['hidden']['source'], 1)
     self.assertEqual(answer['hidden']['destination'], 1)
 
+  def test_document_of_a_module_that_the_user_may_not_view(self):
+    reader = self.newReader('mcp_read_alone')
+    self.share(self.zorro, reader)
+    self.tic()
+    answer = self.read(self.zorro.getRelativeUrl(), user=reader)
+    self.assertIn('validation_state', answer['state'])
+    self.zorro.setReference('MCP-ZORRO')
+    self.tic()
+    for kw in {}, {'fields': ['reference']}:
+      answer = self.read(self.zorro.getRelativeUrl(), user=reader, **kw)
+      self.assertEqual(answer['values']['reference'], 'MCP-ZORRO')
+
   def test_fields(self):
     answer = self.read('Order 2', fields=['title', 'source'])
     self.assertEqual(set(answer['values']), {'title', 'source'})

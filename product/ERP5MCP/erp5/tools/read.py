@@ -12,6 +12,7 @@ from Products.ERP5MCP.erp5.cursor import dumpCursor, loadCursor
 from Products.ERP5MCP.erp5.document_value import (
   UNTRUSTED_NOTE, asDateJSON, getValueDict, isUntrusted)
 from Products.ERP5MCP.erp5.reference import getLink, isVisible, resolveDocument
+from Products.ERP5MCP.erp5.structure import getContainerPath
 from Products.ERP5MCP.erp5.tools.act import (
   getStateDict, listPossibleTransition)
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
@@ -81,13 +82,11 @@ def getSize(value):
 
 
 def describeType(portal, portal_type):
-  """TypeDescription; None for what is not in any module, such as categories."""
-  try:
-    return getTypeDescription(portal, portal_type)
-  except ToolError as error:
-    if error.code != 'INVALID_ENTITY_TYPE':
-      raise
+  """TypeDescription of a document that the user may view, though perhaps not
+  its module; None for what is not in any module, such as categories."""
+  if getContainerPath(portal, portal_type, is_known=True) is None:
     return None
+  return getTypeDescription(portal, portal_type, is_known=True)
 
 
 def getPropertyList(portal, portal_type):
@@ -254,7 +253,7 @@ class Reading(object):
     if not name_list:
       return getPropertyList(self.portal, self.document.getPortalType())
     description = getTypeDescription(
-      self.portal, self.document.getPortalType(), 'document')
+      self.portal, self.document.getPortalType(), 'document', is_known=True)
     return list(OrderedDict((x.name, x) for x in [
       description.resolveName(name, 'fields[%d]' % index)
       for index, name in enumerate(name_list)]).values())
