@@ -289,7 +289,9 @@ class BoundForm(object):
       below = bound.getErrorPath(error.field_id)
       if below is not None:
         return ToolError(
-          getErrorCode(error), '%s: %s' % (bound.getProperty().title, message),
+          getErrorCode(error), Phrase(
+            '${title}: ${message}', title=bound.getProperty().title,
+            message=message),
           field='%s.%s%s' % (path, name, below), **(bound.getErrorExtra() if error.error_key == 'unknown_selection'
              else {}))
     return ToolError('INVALID_FIELD_VALUE', str(message), field=path)

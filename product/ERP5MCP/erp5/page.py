@@ -7,7 +7,6 @@ import transaction
 from AccessControl import getSecurityManager
 from Acquisition import aq_base
 from Products.ERP5Type.ConsistencyMessage import ConsistencyMessage
-from Products.ERP5Type.Message import translateString
 
 from Products.ERP5MCP.core import Phrase, Request, Server, render
 from Products.ERP5MCP.erp5.catalogue import (
@@ -110,8 +109,7 @@ def getFormToolValueList(service):
       description=mcp_dict.get('description', ''))
     base = aq_base(tool)
     base.uid = 'new_%i' % index
-    base.form_kind = str(translateString(KIND_TITLE_DICT.get(
-      definition.kind, '')))
+    base.form_kind = getPhraseText(KIND_TITLE_DICT.get(definition.kind))
     base.omitted = getOmittedText(definition)
     base.problem = getPhraseText(definition.problem)
     result.append(tool)
@@ -119,13 +117,14 @@ def getFormToolValueList(service):
 
 
 KIND_TITLE_DICT = {
-  'save': 'Document', 'dialog': 'Dialog', 'list': 'List', 'report': 'Report'}
+  'save': Phrase('Document'), 'dialog': Phrase('Dialog'),
+  'list': Phrase('List'), 'report': Phrase('Report')}
 
 
 def getPhraseText(phrase):
   """In the user's language."""
-  return '' if phrase is None else asScriptValue(render(
-    phrase, lambda template: str(translateString(template))))
+  return '' if phrase is None else asScriptValue(
+    render(phrase, translateTemplate))
 
 
 def getOmittedText(definition):
@@ -140,9 +139,9 @@ def getFormToolText(service):
   text_list = [json.dumps(x.mcp_dict, indent=2, separators=(',', ': '))
                for x in definition_list[:MAXIMUM_SHOWN_COUNT]]
   if len(definition_list) > MAXIMUM_SHOWN_COUNT:
-    text_list.append(str(translateString(
-      '${count} more: narrow the choice to see them.', mapping={
-        'count': len(definition_list) - MAXIMUM_SHOWN_COUNT})))
+    text_list.append(say(Phrase(
+      '${count} more: narrow the choice to see them.',
+      count=len(definition_list) - MAXIMUM_SHOWN_COUNT)))
   return '\n\n'.join(text_list)
 
 
