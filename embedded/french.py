@@ -39,6 +39,8 @@ MESSAGE = {
     'Food': 'Alimentation', 'Office': 'Bureau', 'Tools': 'Outils', 'Unit': 'Unité', 'Piece': 'Pièce', 'Kilogram': 'Kilogramme',
     'Mass': 'Masse', 'Europe': 'Europe', 'France': 'France', 'Germany': 'Allemagne', 'Internal': 'Interne', 'By Air': 'Par avion',
     'By Road': 'Par route', 'Purchase': 'Achat', 'Sale': 'Vente',
+    # words of the user interface
+    'Delete': 'Supprimer', 'Other': 'Autres', 'Unknown': 'Inconnu', 'List': 'Liste', 'Report': 'Rapport',
     # worklists and constraints
     'Sale Orders to Plan (%(count)s)': 'Commandes de vente à planifier (%(count)s)', 'Sale Orders to Plan': 'Commandes de vente à planifier',
     'Sale Orders to Confirm (%(count)s)': 'Commandes de vente à confirmer (%(count)s)',

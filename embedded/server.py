@@ -13,7 +13,7 @@ import time
 from . import CHECKOUT, PORTAL_ID
 
 VAR = pathlib.Path(os.environ.get('VAR', CHECKOUT / 'var'))
-TEMPLATE_LIST = ('erp5_mcp',)
+TEMPLATE_LIST = ('erp5_mcp', 'erp5_mcp_l10n_fr')
 THREADS = 4
 WILDCARD = ('0.0.0.0', '::', '')
 

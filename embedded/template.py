@@ -1,7 +1,7 @@
 """Loads business templates from their directories: metadata, XML pickles, plain XML items.
 
 Stands in for the Business Template document and portal_templates. Left out: building and exporting, uninstalling, repositories,
-translations, tool and catalog items, hidden backups in portal_trash.
+catalog items, hidden backups in portal_trash.
 """
 import ast
 import base64
@@ -202,9 +202,9 @@ class Installer:
 
     def install(self):
         with super_user():
-            for step in (self._components, self._property_sheets, self._workflows, self._portal_types, self._type_lists, self._chains,
-                         self._base_categories, self._synchronize, self._modules, self._type_roles, self._paths, self._skins,
-                         self._actions, self._local_roles, self._tools, self._synchronize):
+            for step in (self._message_translations, self._components, self._property_sheets, self._workflows, self._portal_types,
+                         self._type_lists, self._chains, self._base_categories, self._synchronize, self._modules, self._type_roles,
+                         self._paths, self._skins, self._actions, self._local_roles, self._tools, self._synchronize):
                 step()
             self.portal.portal_caches.clearAllCache()
 
@@ -228,6 +228,12 @@ class Installer:
 
     def _components(self):
         self._all('Document', 'ModuleComponent', 'Mixin', 'Interface', 'ToolComponent', 'Extension', 'Test')
+
+    def _message_translations(self):
+        localizer = self.portal.Localizer
+        for (language, catalog, _), path in self._files('MessageTranslation', '.po'):
+            localizer.manage_addLanguage(language)
+            localizer._getOb(catalog).manage_import(language, path.read_bytes())
 
     def _property_sheets(self):
         self._all('PropertySheet')

@@ -83,6 +83,15 @@ def _prepare(service, request):
   for name in TOKEN_VARIABLE_TUPLE:
     request.form.pop(name, None)
   _translateAuthorization(request)
+  _forgetAnyLanguage(request)
+
+
+def _forgetAnyLanguage(request):
+  """`Accept-Language: *`, which clients made with Node send, asks for no language
+  in particular; ERP5 would take the first one of its list."""
+  accept_language = request.get('AcceptLanguage')
+  if isinstance(accept_language, dict):
+    accept_language.pop('', None)
 
 
 def _translateAuthorization(request):
