@@ -1,22 +1,24 @@
 """What a form is for one user, apart from any document: kept per process."""
 import logging
+from collections import OrderedDict
 
 from AccessControl import getSecurityManager
 from Acquisition import aq_base
 from transaction.interfaces import TransientError
 
-from Products.ERP5MCP.core import Phrase
+from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.dependency import SerialCache, getTransactionDict
 from Products.ERP5MCP.erp5.form import BoundForm, UnusableForm, getForm
-from Products.ERP5MCP.erp5.form_call import getActionDict
+from Products.ERP5MCP.erp5.form_call import getActionDict, getOfferedForm
 from Products.ERP5MCP.erp5.form_run import formRequest, getRefusedAction
 from Products.ERP5MCP.erp5.structure import (
-  getContainerPath, getVisibleModuleList)
+  getContainerPath, getVisibleModuleList, getVisiblePortalTypeList,
+  refusePortalType)
 from Products.ERP5MCP.erp5.type_description import (
   getSample, getUserKey, translate)
 
-__all__ = ('FormDescription', 'getFormDescription', 'getModuleType',
-           'getTypeSample')
+__all__ = ('FormDescription', 'describeForm', 'getFormDescription',
+           'listPortalType')
 
 logger = logging.getLogger('ERP5MCP')
 
@@ -30,6 +32,13 @@ _logged_dict = {}
 
 def getModuleType(portal, module_id):
   return aq_base(portal._getOb(module_id)).portal_type
+
+
+def listPortalType(portal):
+  """Types of the modules that the user sees, and of the documents in them."""
+  return list(OrderedDict.fromkeys(
+    [getModuleType(portal, x) for x in getVisibleModuleList(portal)]
+    + getVisiblePortalTypeList(portal)))
 
 
 _SAMPLE_KEY = object()
@@ -95,6 +104,7 @@ class FormDescription(object):
     if document is None:
       raise UnusableForm(Phrase('You may not see any module for it.'))
     # whose roles and permissions the documents in it acquire
+    dependency_set.add(portal)
     dependency_set.add(module)
     for workflow in portal.portal_workflow.getWorkflowValueListFor(document):
       dependency_set.addTree(workflow)
@@ -170,3 +180,46 @@ def getFormDescription(portal, portal_type, form_id):
     portal, (portal_type, form_id) + getUserKey(portal),
     lambda dependency_set: FormDescription(
       portal, portal_type, form_id, dependency_set))
+
+
+def findFormDescription(portal, portal_type, text):
+  """The FormDescription of a form of a portal type, by its id, or the id or the
+  title of its action. Raises ToolError."""
+  if portal_type not in listPortalType(portal):
+    refusePortalType(portal, portal_type)
+  with formRequest(portal):
+    document, _, _ = getTypeSample(portal, portal_type)
+    form_id = getOfferedForm(document, text).getId()
+  description = getFormDescription(portal, portal_type, form_id)
+  if description.problem is not None:
+    raise ToolError(
+      'INVALID_FIELD_VALUE', Phrase(
+        'The form "${form}" cannot be used: ${reason}', form=form_id,
+        reason=description.problem), field='form')
+  return description
+
+
+def describeForm(portal, portal_type, text):
+  """The answer of erp5_describe for a form."""
+  description = findFormDescription(portal, portal_type, text)
+  schema = OrderedDict(description.schema)
+  if description.required_list:
+    schema['required'] = list(description.required_list)
+  result = OrderedDict([
+    ('portal_type', portal_type), ('title', description.title),
+    ('form', description.form_id),
+    ('kind', description.kind if description.kind != 'dialog'
+     or not description.is_report else 'report'),
+    ('schema', schema), ('read_only', list(description.read_only_list)),
+    ('omitted', [
+      {'field': field_id, 'title': title, 'why': reason}
+      for field_id, title, reason in description.omitted_list])])
+  if description.refused is not None:
+    result['refused'] = description.refused
+  if description.kind == 'list':
+    result['columns'] = OrderedDict([
+      ('show', [x[0] for x in description.column_list]),
+      ('filter', list(description.search_list)),
+      ('sort', list(description.sort_list))])
+  return OrderedDict(
+    (key, value) for key, value in result.items() if value not in ([], {}))
