@@ -31,7 +31,7 @@ from ZPublisher import BeforeTraverse
 from . import PORTAL_ID, business, french, model
 
 # of what a site has in its database; a site of another version cannot be served
-VERSION = 3
+VERSION = 4
 TOOL_CLASS_LIST = (
     TypesTool.TypesTool, TypesTool.PropertySheetTool, ComponentTool.ComponentTool, WorkflowTool.WorkflowTool,
     CategoryTool.CategoryTool, SmallTools.ActionsTool, SmallTools.SkinsTool, SmallTools.CallableTool, SmallTools.WebServiceTool,
@@ -117,7 +117,7 @@ def _add_skins(portal):
     folder._setObject(library.id, library)
     for id, (class_name, values) in model.FIELD_LIBRARY.items():
         field_class = getattr(StandardFields, class_name, None) or getattr(Form, class_name)
-        _add_field(library, 'left', field_class(id), dict({'title': id}, **values))
+        _add_field(library, 'left', field_class(id, required=0), dict({'title': id}, **values))
     for form_id, (portal_type, group_dict, *option) in _tables('FORM').items():
         form = Form.ERP5Form(form_id, portal_type)
         form.action = 'Base_edit'

@@ -2,9 +2,12 @@
 from AccessControl import ClassSecurityInfo, allow_class
 from Acquisition import aq_base, aq_parent
 from Products.ERP5Type.Globals import InitializeClass
-from Products.Formulator.StandardFields import StringField
+from Products.Formulator.FieldRegistry import FieldRegistry
+from Products.Formulator.TALESField import TALESMethod
 
-from .Form import get_orig_value, get_value
+from . import Form
+from .Form import PlainField, get_orig_value, get_value
+from .Validator import VALIDATOR_DICT
 
 TARGET = ('form_id', 'field_id')
 
@@ -16,12 +19,18 @@ class BrokenProxyField(Exception):
 allow_class(BrokenProxyField)
 
 
-class ProxyField(StringField):
+class ProxyField(PlainField):
     """Names in `delegated_list` are its own; all others are the template field's."""
     meta_type = 'ProxyField'
-    delegated_list = ()
+    delegated_list = delegated_message_list = ()
+    validator = VALIDATOR_DICT['ProxyField']
     security = ClassSecurityInfo()
-    security.declareProtected('Access contents information', 'getTemplateField', 'getRecursiveTemplateField', 'is_delegated')
+    security.declareProtected('Access contents information', 'getTemplateField', 'getRecursiveTemplateField', 'is_delegated',
+                              'has_value')
+
+    def __init__(self, id, **kw):
+        self.id, self.values, self.tales, self.overrides, self.message_values = id, dict.fromkeys(TARGET, ''), dict.fromkeys(
+            TARGET, ''), dict.fromkeys(TARGET, ''), {}
 
     def is_delegated(self, id):
         return id not in self.delegated_list
@@ -51,8 +60,31 @@ class ProxyField(StringField):
         return self.getRecursiveTemplateField(id).get_orig_value(id)
 
     def has_value(self, id):
-        """Whether this field or its template has such a value."""
-        return id in self.values or bool(self.getRecursiveTemplateField().has_value(id))
+        """Whether this field or its template has such a value; None without template."""
+        if id in TARGET or not self.is_delegated(id):
+            return id in self.values or id in TARGET
+        template = self.getTemplateField()
+        return None if template is None else template.has_value(id)
+
+    def get_recursive_orig_value(self, id, include=1):
+        """The static value, of whoever defines it; `include`: also when it is this field."""
+        if include and (id in TARGET or not self.is_delegated(id) and id in self.values):
+            return self.get_orig_value(id)
+        template = self.getTemplateField()
+        return template.get_recursive_orig_value(id) if template.meta_type == self.meta_type else template.get_orig_value(id)
+
+    def get_recursive_tales(self, id):
+        """The expression for a value, of whoever defines it."""
+        tales = (self if id in TARGET else self.getRecursiveTemplateField(id)).get_tales(id)
+        return TALESMethod(tales._text) if tales else None
+
+    def get_error_message(self, name, want_message_id=True):
+        if name in self.delegated_message_list:
+            return Form.get_error_message(self, name)
+        return self.getTemplateField().get_error_message(name)
+
+    def get_error_names(self):
+        return self.getTemplateField().get_error_names()
 
     def get_value(self, id, field=None, **kw):
         """The value, computed for the document at hand."""
@@ -66,9 +98,23 @@ class ProxyField(StringField):
             raise
         return get_value(defining, id, field=self if field is None else field, **kw)
 
-    def validate(self, REQUEST, key_prefix=None):
-        template = self.getRecursiveTemplateField()
-        return template.validator.validate(self, self.generate_field_key(), REQUEST)
+    def manage_edit_surcharged_xmlrpc(self, mapping):
+        """Give this field values of its own: these and no others."""
+        self.values.update(mapping)
+        self._surcharge(mapping)
+
+    def manage_tales_surcharged_xmlrpc(self, mapping):
+        """The same with expressions, which are TALESMethod here."""
+        self.tales.update(mapping)
+        self._surcharge(mapping)
+        for key in mapping:
+            if key not in self.values:
+                self.values[key] = self.get_recursive_orig_value(key, include=0)
+
+    def _surcharge(self, mapping):
+        self.delegated_list = sorted(mapping)
+        self._p_changed = True
 
 
+FieldRegistry._fields['ProxyField'] = ProxyField
 InitializeClass(ProxyField)

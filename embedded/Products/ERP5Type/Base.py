@@ -1,12 +1,12 @@
 """Stands in for the base class of all ERP5 documents."""
 import random
-import urllib.parse
 
 from AccessControl import ClassSecurityInfo, Unauthorized, getSecurityManager
 from AccessControl.ZopeGuards import guarded_getattr
 from Acquisition import aq_base, aq_chain, aq_inner, aq_parent
 from DateTime import DateTime
 from OFS.SimpleItem import SimpleItem
+from Products.ERP5Form import skin
 
 from . import Permissions
 from .Globals import InitializeClass
@@ -339,14 +339,8 @@ class Base(SimpleItem):
         return getSecurityManager().checkPermission(Permissions.DeleteObjects, self.getParentValue())
 
     # the web
-    security.declarePublic('Base_redirect')
-
-    def Base_redirect(self, form_id='view', keep_items=None, **kw):
-        """Redirect to a form of this document, with a status message."""
-        url = '%s/%s?%s' % (self.absolute_url(), form_id, urllib.parse.urlencode(
-            {key: str(value) for key, value in (keep_items or {}).items()}))
-        return self.REQUEST.RESPONSE.redirect(url)
-
+    security.declarePublic('Base_edit', 'Base_redirect')
+    Base_edit, Base_redirect = skin.Base_edit, skin.Base_redirect
     security.declareProtected(Permissions.View, 'view', '__call__')
 
     def view(self, **kw):

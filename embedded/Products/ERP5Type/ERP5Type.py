@@ -66,11 +66,27 @@ class ERP5TypeInformation(XMLObject):
         return portal_type in self.getTypeAllowedContentTypeList()
 
     def newContent(self, id=None, portal_type=None, **kw):
-        """Role Information is kept as a record; anything else is a sub-document."""
+        """Role and Action Information are kept as records; anything else is a sub-document."""
+        if portal_type == 'Action Information':
+            reference = kw.get('reference') or id
+            self.action_list += ({
+                'id': id or reference, 'reference': reference, 'title': kw.get('title') or reference, 'action': kw.get('action', ''),
+                'category': kw.get('action_type', 'object_view'), 'condition': kw.get('condition', ''), 'icon': kw.get('icon', ''),
+                'permission_list': tuple(as_list(kw.get('action_permission_list', kw.get('action_permission', ('View',))))),
+                'priority': kw.get('float_index', 1.0), 'description': kw.get('description', '')},)
+            return None
         if portal_type != 'Role Information':
             return XMLObject.newContent(self, id=id, portal_type=portal_type, **kw)
         self.role_list += ({'role_name_list': tuple(kw['role_name_list']), 'title': kw.get('title', ''),
                             'category_list': tuple(kw.get('role_category_list', ())), 'condition': kw.get('condition', '')},)
+
+    def manage_delObjects(self, ids=None, REQUEST=None):
+        """Delete actions, by the id that they were made with, or sub-documents."""
+        id_set = set(as_list(ids))
+        kept = tuple(record for record in self.action_list if record.get('id') not in id_set)
+        id_set -= {record.get('id') for record in self.action_list if record not in kept}
+        self.action_list = kept
+        XMLObject.manage_delObjects(self, [id for id in as_list(ids) if id in id_set], REQUEST)
 
     def isConstructionAllowed(self, container):
         permission = self.permission or Permissions.AddPortalContent

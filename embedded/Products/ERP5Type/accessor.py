@@ -180,9 +180,16 @@ def category_accessors(base, read=Permissions.AccessContentsInformation, write=P
         self._setCategoryMembership(base, [str(item)[len(prefix):] if str(item).startswith(prefix + base + '/') else str(item)
                                            for item in as_list(value)])
 
-    def set_value_list(self, value, *args, **kw):
+    def set_value_list(self, value, *args, portal_type=None, checked_permission=None, **kw):
+        """`portal_type`, `checked_permission`: only what is of these types, and what the user has this permission on, is replaced."""
+        replaced = get_value_list(self, portal_type=portal_type, checked_permission=checked_permission)
         url_list = [item.getRelativeUrl() for item in as_list(value)]
-        self._setCategoryMembership(base, [url[len(prefix):] if url.startswith(prefix) else url for url in url_list])
+        url_list = [url[len(prefix):] if url.startswith(prefix) else url for url in url_list]
+        if portal_type or checked_permission:
+            kept = [item for item in own_list(self) if category_value(self, prefix + item) not in [None] + replaced]
+            first = own_list(self)[:1]                  # what was the default stays it
+            url_list = [url for url in url_list if url in first] + kept + [url for url in url_list if url not in first]
+        self._setCategoryMembership(base, url_list)
 
     def set_uid_list(self, value, *args, **kw):
         catalog = self.getPortalObject().portal_catalog
