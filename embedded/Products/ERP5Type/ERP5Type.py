@@ -68,13 +68,14 @@ class ERP5TypeInformation(XMLObject):
     def newContent(self, id=None, portal_type=None, **kw):
         """Role and Action Information are kept as records; anything else is a sub-document."""
         if portal_type == 'Action Information':
-            reference = kw.get('reference') or id
-            self.action_list += ({
-                'id': id or reference, 'reference': reference, 'title': kw.get('title') or reference, 'action': kw.get('action', ''),
-                'category': kw.get('action_type', 'object_view'), 'condition': kw.get('condition', ''), 'icon': kw.get('icon', ''),
+            record = {
+                'id': id or 'action_%s' % self.generateNewId(), 'reference': kw.get('reference'), 'action': kw.get('action', ''),
+                'title': kw.get('title') or kw.get('reference'), 'category': kw.get('action_type', 'object_view'),
+                'condition': kw.get('condition', ''), 'icon': kw.get('icon', ''),
                 'permission_list': tuple(as_list(kw.get('action_permission_list', kw.get('action_permission', ('View',))))),
-                'priority': kw.get('float_index', 1.0), 'description': kw.get('description', '')},)
-            return None
+                'priority': kw.get('float_index', 1.0), 'description': kw.get('description', '')}
+            self.action_list += (record,)
+            return Action(record)
         if portal_type != 'Role Information':
             return XMLObject.newContent(self, id=id, portal_type=portal_type, **kw)
         self.role_list += ({'role_name_list': tuple(kw['role_name_list']), 'title': kw.get('title', ''),
@@ -161,6 +162,19 @@ class ERP5TypeInformation(XMLObject):
     def _setProperty(self, key, value, type=None, **kw):
         XMLObject._setProperty(self, key, value, type, **kw)
         self.getPortalObject().portal_types.resetDynamicDocumentsOnceAtTransactionBoundary()
+
+
+class Action:
+    """What making an action gives; leaves out changing it."""
+
+    def __init__(self, record):
+        self.record = record
+
+    def getId(self):
+        return self.record['id']
+
+    def getReference(self):
+        return self.record['reference']
 
 
 def security_group_id(portal, category_list):
