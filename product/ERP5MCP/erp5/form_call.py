@@ -16,8 +16,12 @@ from Products.ERP5MCP.erp5.version import getVersion
 from Products.ERP5MCP.erp5.write import beginWrite
 
 __all__ = (
-  'getActionDict', 'getOfferedForm', 'listDialog', 'performDialog',
-  'readWithForm', 'saveWithForm')
+  'PLAIN_WORKFLOW_FORM', 'getActionDict', 'getOfferedForm', 'listDialog', 'performDialog',
+  'readWithForm', 'saveWithForm', 'submitDialog')
+
+
+# The dialog of transitions that ask for a comment only
+PLAIN_WORKFLOW_FORM = 'Base_viewWorkflowActionDialog'
 
 
 def getActionDict(document):
@@ -27,12 +31,12 @@ def getActionDict(document):
   action_list_dict = document.getPortalObject(
     ).portal_actions.listFilteredActionsFor(document)
   for category in sorted(action_list_dict):
-    if category.startswith(('object_', 'folder_')) or category in (
-        'object', 'folder'):
+    if category.partition('_')[0] in ('object', 'folder', 'workflow'):
       for action in action_list_dict[category]:
         form_id = str(action['url']).partition('?')[0].rstrip('/').rpartition(
           '/')[2]
-        result.setdefault(form_id, dict(action, form_id=form_id))
+        if form_id != PLAIN_WORKFLOW_FORM:
+          result.setdefault(form_id, dict(action, form_id=form_id))
   return result
 
 
@@ -120,8 +124,8 @@ def listDialog(document):
   result = []
   for form_id, action in getActionDict(document).items():
     form = getForm(document, form_id)
-    if form is not None and form.pt == 'form_dialog' and (
-        getRefusedAction(form) is None):
+    if action['category'] != 'workflow' and form is not None and (
+        form.pt == 'form_dialog' and getRefusedAction(form) is None):
       result.append((action, form))
   return result
 

@@ -33,6 +33,7 @@ SILENT_TYPE_SET = frozenset((
   'ButtonField', 'CaptchaField', 'HoneypotField', 'HyperLinkField',
   'InputButtonField', 'LabelField'))
 MAXIMUM_FILE_SIZE = 20 * 1024 * 1024
+BASE64_PATTERN = re.compile(r'[A-Za-z0-9+/]*={0,2}\Z')
 OFFSET_PATTERN = re.compile(r'GMT([+-]\d{1,2})?\Z')
 
 
@@ -498,8 +499,11 @@ class FileField(ValueField):
         value.get('data'), six.string_types):
       refuseValue(Phrase('This field takes a file.'), Phrase(
         'Give {"filename": ..., "content_type": ..., "data": <base64>}.'), path)
+    text = ''.join(value['data'].split())
     try:
-      data = base64.b64decode(value['data'].encode('ascii'))
+      if not BASE64_PATTERN.match(text):
+        raise ValueError
+      data = base64.b64decode(text.encode('ascii'))
     except (binascii.Error, TypeError, ValueError):
       refuseValue(Phrase('The data of the file is not base64.'),
                   Phrase('Encode the bytes of the file in base64.'),

@@ -20,11 +20,9 @@ from Products.ERP5MCP.erp5.form import BoundForm, UnusableForm
 from Products.ERP5MCP.erp5.form_call import (
   getOfferedForm, performDialog, readWithForm, saveWithForm)
 from Products.ERP5MCP.erp5.form_description import (
-  getFormDescription, getModuleType)
+  getFormDescription, listPortalType)
 from Products.ERP5MCP.erp5.form_run import formRequest, readForm
 from Products.ERP5MCP.erp5.reference import resolveDocument
-from Products.ERP5MCP.erp5.structure import (
-  getVisibleModuleList, getVisiblePortalTypeList)
 from Products.ERP5MCP.erp5.tools.save import createDocument
 from Products.ERP5MCP.erp5.type_description import getUserKey, translate
 from Products.ERP5MCP.erp5.value import asJSONValue, asScriptValue
@@ -32,8 +30,7 @@ from Products.ERP5MCP.erp5.vocabulary import iterAction
 from Products.ERP5MCP.erp5.write import WRITE_SCHEMA_DICT, performWrite
 
 __all__ = (
-  'OPERATION_TUPLE', 'getFormTool', 'listFormDefinition', 'listFormTool',
-  'listPortalType')
+  'OPERATION_TUPLE', 'getFormTool', 'listFormDefinition', 'listFormTool')
 
 # Seconds that choices, which come from categories and scripts, and
 # translations may lag.
@@ -82,13 +79,6 @@ def hasSelection(service):
   return bool(service.getMcpFormOperationList() and (
     service.getMcpFormList() or service.getMcpFormPortalTypeList()
     or service.getMcpFormActionCategoryList()))
-
-
-def listPortalType(portal):
-  """Types of the modules that the user sees, and of the documents in them."""
-  return list(OrderedDict.fromkeys(
-    [getModuleType(portal, x) for x in getVisibleModuleList(portal)]
-    + getVisiblePortalTypeList(portal)))
 
 
 def listCandidate(service, dependency_set=None):

@@ -12,7 +12,7 @@
 from AccessControl import (
   ClassSecurityInfo, Unauthorized, getSecurityManager)
 from Products.ERP5MCP.erp5 import (
-  catalogue, connection, endpoint, form_tool, page)
+  catalogue, connection, endpoint, form_description, page)
 from Products.ERP5Type import Permissions
 from Products.ERP5Type.XMLObject import XMLObject
 from zope.interface import implementer
@@ -81,7 +81,7 @@ class MCPService(XMLObject):
   security.declareProtected(Permissions.View, 'getFormPortalTypeList')
   def getFormPortalTypeList(self):
     """Portal types that may be chosen for their forms."""
-    return form_tool.listPortalType(self.getPortalObject())
+    return form_description.listPortalType(self.getPortalObject())
 
   security.declareProtected(
     Permissions.AccessContentsInformation, 'checkConsistency')

@@ -10,6 +10,10 @@ from Products.ERP5Type import Permissions
 from Products.ERP5MCP.core import Phrase, ToolError, chain
 from Products.ERP5MCP.core.seal import InvalidSeal, Sealer, digest
 from Products.ERP5MCP.erp5.environment import Environment
+from Products.ERP5MCP.erp5.form import getForm
+from Products.ERP5MCP.erp5.form_call import (
+  PLAIN_WORKFLOW_FORM, listDialog, performDialog, submitDialog)
+from Products.ERP5MCP.erp5.form_run import formRequest
 from Products.ERP5MCP.erp5.reference import getLink, resolveDocument
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.translation import say, translate
@@ -41,10 +45,10 @@ class ActTool(FamilyTool):
       'document': {'type': 'string', 'description':
                    'Relative url, reference or exact title'},
       'action': {'type': 'string', 'description':
-                 'Id or title of a transition, or delete'},
+                 'Id or title of a transition or dialog, or delete'},
       'comment': {'type': 'string'},
       'parameters': {'type': 'object', 'description':
-                     'Variables of the transition'},
+                     'Of the transition or dialog'},
       'confirmation_token': {'type': 'string'},
     }),
     'required': ['document'],
@@ -91,6 +95,8 @@ class ActTool(FamilyTool):
         possible_list.append(transition.asDict())
       else:
         impossible_list.append(dict(transition.asDict(), **reason))
+    possible_list += [getDialogEntry(self.portal, *x)
+                      for x in listDialog(document)]
     reason = getDeletionProblem(document)
     entry = {'action': DELETE, 'title': translate(self.portal, 'Delete')}
     if reason is None:
@@ -106,6 +112,13 @@ class ActTool(FamilyTool):
 
   def perform(self, document, action, argument_dict):
     transition = findTransition(document, action)
+    if transition is None:
+      dialog = findDialog(document, action)
+      if dialog is None:
+        refuseAction(document, action)
+      return performDialog(
+        document, dialog, argument_dict.get('parameters', {}),
+        argument_dict.get('version'))
     reason = transition.getReason()
     if reason is not None:
       raise ToolError(
@@ -115,6 +128,8 @@ class ActTool(FamilyTool):
         Phrase('Call erp5_act without action to see what is possible.'),
         field='action', who=reason.get('who'), allowed=[
           x.name for x in listTransition(document) if x.getReason() is None])
+    if transition.getForm() is not None:
+      return self.performWithDialog(document, transition, argument_dict)
     parameter_dict = transition.checkParameter(
       argument_dict.get('parameters', {}))
     state_before = getStateDict(document)
@@ -129,6 +144,20 @@ class ActTool(FamilyTool):
       'relative_url': document.getRelativeUrl(),
       'state_before': state_before, 'state': getStateDict(document),
       'version': getVersion(document)}
+
+  def performWithDialog(self, document, transition, argument_dict):
+    """A transition whose dialog asks for more than a comment."""
+    state_before = getStateDict(document)
+    value_dict = dict(argument_dict.get('parameters', {}))
+    if argument_dict.get('comment'):
+      value_dict.setdefault('comment', argument_dict['comment'])
+    with formRequest(self.portal):
+      answer = submitDialog(
+        document, transition.getForm(), value_dict,
+        argument_dict.get('version'),
+        parameter_dict={'workflow_action': transition.name})
+    answer.update(state_before=state_before, state=getStateDict(document))
+    return answer
 
   # Deletion
 
@@ -216,8 +245,20 @@ class Transition(object):
       document.getPortalObject(),
       transition.getActionName() or transition.getTitle() or self.name)
 
+  def getForm(self):
+    """The dialog that the transition has of its own, bound to the document;
+    None for that of all."""
+    form_id = str(self.transition.getAction() or '').partition('?')[0]
+    form_id = form_id.rpartition('/')[2]
+    return None if form_id == PLAIN_WORKFLOW_FORM else getForm(
+      self.document, form_id)
+
   def asDict(self):
-    return {'action': self.name, 'title': self.title}
+    entry = {'action': self.name, 'title': self.title}
+    form = self.getForm()
+    if form is not None:
+      entry['form'] = form.getId()
+    return entry
 
   def getReason(self):
     """None when it is possible now, else {'why', 'who'}."""
@@ -320,7 +361,7 @@ def listPossibleTransition(document):
 
 
 def findTransition(document, text):
-  """By id, by id without "_action", or by title; raises ToolError."""
+  """By id, by id without "_action", or by title; None when there is none."""
   transition_list = listTransition(document)
   for key in (lambda x: x.name, lambda x: x.name.replace('_action', ''),
               lambda x: x.title.lower()):
@@ -328,7 +369,29 @@ def findTransition(document, text):
       for transition in transition_list:
         if key(transition) == candidate:
           return transition
-  name_list = [x.name for x in transition_list]
+
+
+def getDialogEntry(portal, action, form):
+  return {'action': action['id'], 'form': form.getId(),
+          'title': translate(portal, action['title'])}
+
+
+def findDialog(document, text):
+  """The id of the form of a dialog that ERP5 offers, by that id, or by the id
+  or the title of its action; None when there is none."""
+  portal = document.getPortalObject()
+  entry_list = [getDialogEntry(portal, *x) for x in listDialog(document)]
+  for key in 'form', 'action', 'title':
+    for entry in entry_list:
+      if entry[key].lower() == text.lower():
+        return entry['form']
+
+
+def refuseAction(document, text):
+  """Raise the error for an action that the document does not have."""
+  portal = document.getPortalObject()
+  name_list = [x.name for x in listTransition(document)] + [
+    getDialogEntry(portal, *x)['action'] for x in listDialog(document)]
   raise ToolError(
     'TRANSITION_NOT_ALLOWED',
     Phrase('This document has no action "${name}".', name=text),

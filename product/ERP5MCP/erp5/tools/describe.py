@@ -3,6 +3,7 @@ from collections import OrderedDict
 
 import six
 
+from Products.ERP5MCP.erp5.form_description import describeForm
 from Products.ERP5MCP.erp5.search_field import FieldResolver
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
@@ -31,6 +32,8 @@ class DescribeTool(FamilyTool):
         'type': 'string', 'description': 'Such as "Sale Order"'},
       'detail': {'type': 'string', 'enum': ['names', 'concise', 'full'],
                  'default': 'concise'},
+      'form': {'type': 'string',
+               'description': 'Of this form or dialog only'},
     },
     'required': ['portal_type'],
     'additionalProperties': False,
@@ -53,8 +56,11 @@ class DescribeTool(FamilyTool):
   }
 
   def getValue(self, call, argument_dict):
-    description = getTypeDescription(
-      self.portal, asScriptValue(argument_dict['portal_type']).strip())
+    portal_type = asScriptValue(argument_dict['portal_type']).strip()
+    if 'form' in argument_dict:
+      return describeForm(
+        self.portal, portal_type, asScriptValue(argument_dict['form']))
+    description = getTypeDescription(self.portal, portal_type)
     detail = argument_dict.get('detail', 'concise')
     part_list = tuple(self.iterPart(description, detail))
     # kept with the description, as long as those of the parts are the same

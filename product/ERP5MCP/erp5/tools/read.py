@@ -11,6 +11,7 @@ from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.cursor import dumpCursor, loadCursor
 from Products.ERP5MCP.erp5.document_value import (
   UNTRUSTED_NOTE, asDateJSON, getValueDict, isUntrusted)
+from Products.ERP5MCP.erp5.form_call import readWithForm
 from Products.ERP5MCP.erp5.reference import getLink, isVisible, resolveDocument
 from Products.ERP5MCP.erp5.structure import getContainerPath
 from Products.ERP5MCP.erp5.tools.act import (
@@ -18,6 +19,7 @@ from Products.ERP5MCP.erp5.tools.act import (
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.translation import translate
 from Products.ERP5MCP.erp5.type_description import Property, getTypeDescription
+from Products.ERP5MCP.erp5.value import asScriptValue
 from Products.ERP5MCP.erp5.version import getVersion
 
 __all__ = ('ReadTool',)
@@ -50,6 +52,7 @@ class ReadTool(FamilyTool):
     'properties': OrderedDict([
       ('document', {'type': 'string', 'description':
                     'Relative url, reference or exact title'}),
+      ('form', {'type': 'string', 'description': 'Only what this form shows'}),
       ('fields', {'type': 'array', 'items': {'type': 'string'}}),
       ('include', {'type': 'array', 'items': {
         'type': 'string', 'enum': list(SECTION_TUPLE)},
@@ -74,6 +77,14 @@ class ReadTool(FamilyTool):
   def getValue(self, call, argument_dict):
     document = resolveDocument(
       self.portal, argument_dict['document'], field='document')
+    if 'form' in argument_dict:
+      for name in 'fields', 'include', 'max_bytes', 'cursor':
+        if name in argument_dict:
+          raise ToolError(
+            'INVALID_FIELD_VALUE', Phrase(
+              '"${name}" does not go together with form.', name=name),
+            Phrase('Leave one of them out.'), field=name)
+      return readWithForm(document, asScriptValue(argument_dict['form']))
     return Reading(self.portal, document, argument_dict).getValue()
 
 

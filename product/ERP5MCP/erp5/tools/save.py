@@ -6,9 +6,11 @@ from Products.ERP5Type import Permissions
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.document_value import (
   asPropertyValue, getPropertyAsJSON)
+from Products.ERP5MCP.erp5.form_call import saveWithForm
 from Products.ERP5MCP.erp5.reference import resolveDocument
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
+from Products.ERP5MCP.erp5.value import asScriptValue
 from Products.ERP5MCP.erp5.version import getVersion
 from Products.ERP5MCP.erp5.write import (
   WRITE_SCHEMA_DICT, beginWrite, performWrite)
@@ -41,6 +43,7 @@ class SaveTool(FamilyTool):
                    'To update: relative url, reference or exact title'},
       'container': {'type': 'string', 'description':
                     'Where to create, when not in the module of the type'},
+      'form': {'type': 'string', 'description': 'As this form saves it'},
       'values': {'type': 'object'},
     }),
     'required': ['values'],
@@ -71,6 +74,10 @@ class SaveTool(FamilyTool):
         self.portal, argument_dict['document'],
         portal_type_list=[portal_type] if portal_type else None,
         field='document')
+      if 'form' in argument_dict:
+        return saveWithForm(
+          document, asScriptValue(argument_dict['form']),
+          argument_dict['values'], argument_dict.get('version'))
       writer = DocumentWriter(self.portal, document, 'values')
       writer.prepare(argument_dict['values'])
       beginWrite(document, argument_dict.get('version'),
@@ -84,6 +91,10 @@ class SaveTool(FamilyTool):
           Phrase('Call erp5_find with words for what you want to save.'),
           field='portal_type')
       document = createDocument(self.portal, portal_type, argument_dict)
+      if 'form' in argument_dict:
+        return saveWithForm(
+          document, asScriptValue(argument_dict['form']),
+          argument_dict['values'], is_new=True)
       writer = DocumentWriter(self.portal, document, 'values', is_new=True)
       writer.prepare(argument_dict['values'])
     writer.write()
