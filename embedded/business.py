@@ -183,11 +183,17 @@ def _listbox(title, *column_list, **kw):
 
 
 def _module_view(title, portal_type, *column_list):
-    return {'bottom': {'listbox': _listbox(title, *column_list, portal_types=[(portal_type, portal_type)])}}
+    search_list = [tuple(item.split(':')) for item in column_list if not item.startswith('translated_')]
+    return {'bottom': {'listbox': _listbox(title, *column_list, portal_types=[(portal_type, portal_type)], search=1, select=1,
+                                           search_columns=search_list, sort_columns=search_list)}}
 
 
 def _list_action(title):
-    return {'pt': 'form_list', 'action': ('object_list', 'view', title)}
+    return {'pt': 'form_list', 'script': 'Base_doSelect', 'action': ('object_list', 'view', title)}
+
+
+def _dialog(title, reference, script):
+    return {'pt': 'form_dialog', 'script': script, 'action': ('object_action', reference, title)}
 
 
 _STATE = ('my_view_mode_translated_workflow_state_title', {})
@@ -209,7 +215,14 @@ FORM = {
         'center': {'my_description': _DESCRIPTION},
         'bottom': {'listbox': _listbox(
             'Sale Order Lines', 'int_index:Index', 'reference:Reference', 'title:Title', 'resource_title:Product or Service',
-            'quantity:Quantity', 'price:Price', 'total_price:Total Price', portal_types=[('Sale Order Line', 'Sale Order Line')])}}),
+            'quantity:Quantity', 'price:Price', 'total_price:Total Price', portal_types=[('Sale Order Line', 'Sale Order Line')],
+            editable_columns=[('int_index', 'Index'), ('quantity', 'Quantity'), ('price', 'Price')])},
+        'hidden': {'listbox_int_index': ('my_view_mode_int_index', {}), 'listbox_quantity': _number('Quantity'),
+                   'listbox_price': _number('Price')}}),
+    'SaleOrder_viewCreateInvoiceDialog': ('Sale Order', {
+        'left': {'your_title': ('my_dialog_mode_title', {}), 'your_start_date': (
+            'my_dialog_mode_at_date', {'title': 'Accounting Operation Date', 'required': 1})}},
+        _dialog('Create Invoice', 'create_invoice', 'SaleOrder_createInvoice')),
     'OrderLine_view': ('Sale Order Line', {
         'left': {'my_title': ('my_view_mode_title', {}), 'my_reference': ('my_view_mode_reference', {}),
                  'my_int_index': ('my_view_mode_int_index', {}),
@@ -277,4 +290,19 @@ FORM = {
         title, name, 'title:Title', 'reference:Reference', 'description:Description', 'translated_validation_state_title:State'),
         _list_action(title)) for name, title in (('Person', 'Persons'), ('Organisation', 'Organisations'), ('Product', 'Products'),
                                                  ('Currency', 'Currencies'), ('Account', 'Accounts'))},
+}
+# of skins: id -> parameters and body
+SCRIPT = {
+    'SaleOrder_createInvoice': ('start_date, title=None, **kw', '''\
+portal = context.getPortalObject()
+invoice = portal.accounting_module.newContent(
+  portal_type='Sale Invoice Transaction', title=title or context.getTitle(), start_date=start_date, stop_date=start_date,
+  source_value=context.getSourceValue(), source_section_value=context.getSourceSectionValue(),
+  destination_value=context.getDestinationValue(), destination_section_value=context.getDestinationSectionValue(),
+  resource_value=context.getPriceCurrencyValue(), causality_value=context)
+for reference, key in (('411', 'source_debit'), ('707', 'source_credit')):
+  account = portal.portal_catalog.getResultValue(portal_type='Account', reference=reference)
+  invoice.newContent(portal_type='Sale Invoice Transaction Line', source_value=account, **{key: context.getTotalPrice()})
+return invoice.Base_redirect('view', keep_items={'portal_status_message': portal.Base_translateString('Invoice created.')})
+'''),
 }

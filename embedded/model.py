@@ -206,8 +206,8 @@ FIELD_LIBRARY = {
     'my_view_mode_category_list': ('MultiListField', {'title': 'Categories'}),
     'my_view_mode_tales_expression': ('StringField', {'title': 'Expression'}),
     'my_view_mode_translated_workflow_state_title': ('StringField', {'title': 'State', 'editable': 0}),
-    'my_list_mode_listbox': ('ListBox', {'title': 'Documents'}), 'my_view_mode_listbox': ('ListBox', {'title': 'Contents'}),
-    'my_view_mode_module_listbox': ('ListBox', {'title': 'Documents'}),
+    **{'my_%s_listbox' % name: ('ListBox', {'title': title, 'list_method': 'searchFolder'}) for name, title in (
+        ('list_mode', 'Documents'), ('view_mode', 'Contents'), ('view_mode_module', 'Documents'))},
     'my_dialog_mode_title': ('StringField', {'title': 'Title'}), 'my_dialog_mode_description': ('TextAreaField', {'title': 'Description'}),
     'my_dialog_mode_reference': ('StringField', {'title': 'Reference'}), 'my_dialog_mode_category': ('ListField', {'title': 'Category'}),
     'my_dialog_mode_from_date': ('DateTimeField', {'title': 'From Date', 'date_only': 1}),

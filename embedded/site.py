@@ -20,11 +20,13 @@ from Products.ERP5Type.Globals import PersistentMapping
 from Products.ERP5Type.Tool import ComponentTool, TypesTool, WorkflowTool
 from Products.CMFActivity.ActivityTool import ActivityTool
 from Products.Formulator import StandardFields
+from Products.Formulator.MethodField import Method
 from Products.Formulator.TALESField import TALESMethod
 from Products.MailHost.MailHost import MailHost
 from Products.PluggableAuthService.PluggableAuthService import addPluggableAuthService
 from Products.PluggableAuthService.plugins.ZODBRoleManager import ZODBRoleManager
 from Products.PluggableAuthService.plugins.ZODBUserManager import ZODBUserManager
+from Products.PythonScripts.PythonScript import PythonScript
 from zope.component.hooks import setSite
 from ZPublisher import BeforeTraverse
 
@@ -120,8 +122,9 @@ def _add_skins(portal):
         _add_field(library, 'left', field_class(id, required=0), dict({'title': id}, **values))
     for form_id, (portal_type, group_dict, *option) in _tables('FORM').items():
         form = Form.ERP5Form(form_id, portal_type)
-        form.action = 'Base_edit'
-        form.pt = option[0].get('pt', form.pt) if option else form.pt
+        option = option[0] if option else {}
+        form.action, form.pt = option.get('script', 'Base_edit'), option.get('pt', form.pt)
+        form.title = option['action'][2] if form.pt == 'form_dialog' else portal_type
         folder._setObject(form_id, form)
         for group, field_dict in group_dict.items():
             for id, (template, values) in field_dict.items():
@@ -134,9 +137,14 @@ def _add_skins(portal):
                         "python: here.getPortalObject().portal_categories['%s'].getCategoryChildItemList(base=0)" % base_category)
                 field.delegated_list = sorted(own)
                 _add_field(form, group, field, dict(own, form_id='Base_viewFieldLibrary', field_id=template), tales)
+    for id, (parameters, body) in business.SCRIPT.items():
+        folder._setObject(id, PythonScript(id))
+        folder._getOb(id).ZPythonScript_edit(parameters, body)
 
 
 def _add_field(form, group, field, values, tales={}):
+    if 'list_method' in values:
+        values['list_method'] = Method(values['list_method'])
     field.values = {**getattr(field, 'values', {}), **values} if not isinstance(field, ProxyField) else dict(values)
     field.tales, field.overrides = dict({'form_id': '', 'field_id': ''}, **tales), {}
     form._setObject(field.id, field)

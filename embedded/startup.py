@@ -24,7 +24,8 @@ SITE_ZCML = """\
 """
 # modules that ERP5 lets restricted scripts import, besides Zope's own
 SCRIPT_MODULE = ('base64', 'collections', 'csv', 'datetime', 'decimal', 'difflib', 'fnmatch', 'functools', 'hashlib', 'hmac', 'io',
-                 'itertools', 'json', 're', 'struct', 'time', 'zExceptions', 'zlib', 'Products.ERP5Type.Message', 'Products.ERP5Type.Utils')
+                 'itertools', 'json', 're', 'struct', 'time', 'zExceptions', 'zlib', 'Products.ERP5Form.Report',
+                 'Products.ERP5Type.Document', 'Products.ERP5Type.Message', 'Products.ERP5Type.Utils')
 
 
 def configure(home, storage):

@@ -73,6 +73,10 @@ class Base(SimpleItem):
     def getParentRelativeUrl(self):
         return self.getParentValue().getRelativeUrl()
 
+    def _setUid(self, value):
+        """Documents have a number; rows of lists that are no documents yet, such as `new_1`."""
+        self.uid = value
+
     def getUid(self):
         if self.uid is None:
             self.uid = random.randrange(1, 2 ** 31)

@@ -1,9 +1,7 @@
 """Stands in for temporary documents without a portal type, which the list methods of dialogs make."""
-from AccessControl import ClassSecurityInfo, ModuleSecurityInfo, allow_class
+from AccessControl import ClassSecurityInfo, allow_class
 from Products.ERP5Type.Base import Base
 from Products.ERP5Type.Globals import InitializeClass
-
-ModuleSecurityInfo(__name__).declarePublic('newTempBase')
 
 
 class TempBase(Base):
