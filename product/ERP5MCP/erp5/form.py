@@ -292,8 +292,10 @@ class BoundForm(object):
           getErrorCode(error), Phrase(
             '${title}: ${message}', title=bound.getProperty().title,
             message=message),
-          field='%s.%s%s' % (path, name, below), **(bound.getErrorExtra() if error.error_key == 'unknown_selection'
-             else {}))
+          Phrase('Correct the value and call again.'),
+          field='%s.%s%s' % (path, name, below),
+          **(bound.getErrorExtra()
+             if error.error_key == 'unknown_selection' else {}))
     return ToolError('INVALID_FIELD_VALUE', str(message), field=path)
 
   # Output

@@ -44,23 +44,39 @@ def listPortalType(portal):
 _SAMPLE_KEY = object()
 
 
+class _Sample(object):
+  """A document that all forms of a type are looked at on.
+
+  document   the module of that type, or a temporary document
+  module     itself, or the one that the document is in
+  module_id  in the first case
+  action_dict
+             what ERP5 offers the user for it, by form id
+  """
+  document = module = module_id = None
+
+  def __init__(self, portal, portal_type):
+    for module_id in getVisibleModuleList(portal):
+      if getModuleType(portal, module_id) == portal_type:
+        self.module_id = module_id
+        self.document = self.module = portal._getOb(module_id)
+        break
+    else:
+      path = getContainerPath(portal, portal_type)
+      if path is not None:
+        self.module = portal._getOb(path[0])
+        self.document = getSample(portal, path[0], path[1] + (portal_type,))
+    self.action_dict = {} if self.document is None else getActionDict(
+      self.document)
+
+
 def getTypeSample(portal, portal_type):
-  """(the module of that type or a temporary document, id of the module in the
-  first case, module that it is in); a module is looked at itself. (None, None,
-  None) when the user may see none."""
-  for module_id in getVisibleModuleList(portal):
-    if getModuleType(portal, module_id) == portal_type:
-      module = portal._getOb(module_id)
-      return module, module_id, module
-  path = getContainerPath(portal, portal_type)
-  if path is None:
-    return None, None, None
-  # all forms of a type are looked at on one document
+  """The _Sample of a type, for as long as the transaction lasts."""
   sample_dict = getTransactionDict(_SAMPLE_KEY)
-  key = portal_type, path, getSecurityManager().getUser().getId()
+  key = portal_type, getSecurityManager().getUser().getId()
   if key not in sample_dict:
-    sample_dict[key] = getSample(portal, path[0], path[1] + (portal_type,))
-  return sample_dict[key], None, portal._getOb(path[0])
+    sample_dict[key] = _Sample(portal, portal_type)
+  return sample_dict[key]
 
 
 class FormDescription(object):
@@ -100,16 +116,17 @@ class FormDescription(object):
   def describe(self, portal, dependency_set):
     type_value = portal.portal_types.getTypeInfo(self.portal_type)
     dependency_set.addTree(type_value)
-    document, self.module_id, module = getTypeSample(portal, self.portal_type)
+    sample = getTypeSample(portal, self.portal_type)
+    document, self.module_id = sample.document, sample.module_id
     if document is None:
       raise UnusableForm(Phrase('You may not see any module for it.'))
     # whose roles and permissions the documents in it acquire
     dependency_set.add(portal)
-    dependency_set.add(module)
+    dependency_set.add(sample.module)
     for workflow in portal.portal_workflow.getWorkflowValueListFor(document):
       dependency_set.addTree(workflow)
     dependency_set.addSkin(portal, self.form_id)
-    action = getActionDict(document).get(self.form_id)
+    action = sample.action_dict.get(self.form_id)
     if action is None:
       raise UnusableForm(Phrase('ERP5 does not offer you this action.'))
     form = getForm(document, self.form_id)
@@ -188,8 +205,8 @@ def findFormDescription(portal, portal_type, text):
   if portal_type not in listPortalType(portal):
     refusePortalType(portal, portal_type)
   with formRequest(portal):
-    document, _, _ = getTypeSample(portal, portal_type)
-    form_id = getOfferedForm(document, text).getId()
+    form_id = getOfferedForm(
+      getTypeSample(portal, portal_type).document, text).getId()
   description = getFormDescription(portal, portal_type, form_id)
   if description.problem is not None:
     raise ToolError(

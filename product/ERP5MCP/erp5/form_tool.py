@@ -141,9 +141,9 @@ class FormDefinition(object):
     self.form_id, self.category = candidate.form_id, candidate.category
     self.form = getFormDescription(portal, self.portal_type, self.form_id)
     self.kind = self.form.kind
-    self.title = '%s: %s' % (
-      translate(portal, self.portal_type), self.form.action_title
-    ) if self.form.action_title else translate(portal, self.portal_type)
+    self.title = self.form.title if self.kind == 'list' else ': '.join(
+      x for x in (translate(portal, self.portal_type), self.form.action_title)
+      if x)
     self.operation_set = frozenset(service.getMcpFormOperationList())
     self.description_dict = {}
     try:
@@ -236,9 +236,8 @@ class FormDefinition(object):
   def declare_list(self, form):
     title_dict = dict(form.column_list)
     search_dict = OrderedDict(
-      (name, OrderedDict(
-        [('type', ['string', 'number', 'boolean'])]
-        + ([('title', title_dict[name])] if title_dict.get(name) else [])))
+      (name, OrderedDict([('type', 'string')] + (
+        [('title', title_dict[name])] if title_dict.get(name) else [])))
       for name in form.search_list)
     self.setTool(
       '%s: rows with %s. search: as in the fields above the list, such as '
