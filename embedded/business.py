@@ -1,8 +1,8 @@
 """The schema of trade, accounting and customer relations as tables of the same shape as `model`: what erp5_trade, erp5_accounting and
 erp5_crm would have installed.
 
-Names, shapes, guards and titles are what a running ERP5 said of itself; only what people meet first is here. Left out: cells and
-variations, trade conditions, simulation, causality workflows, packing lists, payments.
+Names, shapes, guards and titles are what a running ERP5 said of itself; only what people meet first is here. Left out: variations, trade
+conditions, simulation, causality workflows, packing lists, payments.
 """
 from .model import _CHECK, EDIT, VALIDATION, _action, _method, _roles
 
@@ -46,8 +46,11 @@ PORTAL_TYPE = {
     'Sale Order Module': dict(type_class='Folder', allowed=('Sale Order',), group_list=('module',)),
     'Sale Order': dict(type_class='Delivery', sheets=_DELIVERY, allowed=('Sale Order Line',), init_script='Delivery_init',
                        type_workflow=('edit_workflow', 'order_workflow'), group_list=('order', 'sale')),
-    'Sale Order Line': dict(type_class='Movement', sheets=_MOVEMENT, allowed=('Sale Order Line',), type_workflow=EDIT,
-                            acquire_local_roles=1, group_list=('order_movement',)),
+    'Sale Order Line': dict(type_class='Movement', sheets=_MOVEMENT, allowed=('Sale Order Cell', 'Sale Order Line'),
+                            type_hidden_content_type=('Sale Order Cell',), type_workflow=EDIT, acquire_local_roles=1,
+                            group_list=('order_movement',)),
+    'Sale Order Cell': dict(type_class='Movement', sheets=_MOVEMENT, type_workflow=EDIT, acquire_local_roles=1,
+                            group_list=('order_movement',)),
     'Accounting Transaction Module': dict(type_class='Folder', allowed=('Sale Invoice Transaction',), group_list=('module',)),
     'Sale Invoice Transaction': dict(
         type_class='Delivery', sheets=_DELIVERY + ('AccountingTransactionConstraint',), allowed=('Sale Invoice Transaction Line',),

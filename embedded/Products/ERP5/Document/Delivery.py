@@ -1,10 +1,11 @@
-"""Stands in for orders, invoices, their lines and events. Left out: cells, variations, simulation, conversion of units and currencies."""
+"""Stands in for orders, invoices, their lines and events. Left out: variations, simulation, conversion of units and currencies."""
 from AccessControl import ClassSecurityInfo
 from Acquisition import aq_base
 from Products.ERP5Type import Permissions
 from Products.ERP5Type.Globals import InitializeClass
 from Products.ERP5Type.Utils import UpperCase
 from Products.ERP5Type.XMLObject import XMLObject
+from Products.ERP5Type.mixin.matrix import Matrix
 
 # portal type -> how its references begin
 REFERENCE = {'Sale Order': 'SO-%d', 'Mail Message': 'EVT-%d', 'Note': 'EVT-%d', 'Phone Call': 'EVT-%d'}
@@ -39,7 +40,7 @@ class Delivery(XMLObject):
         return sum((line.getTotalQuantity() for line in self.getMovementList()), 0.0)
 
 
-class Movement(XMLObject):
+class Movement(Matrix, XMLObject):
     """A line: parties, dates and currency that it lacks are those of its delivery, its price that of its resource."""
     meta_type = 'ERP5 Movement'
     portal_type = 'Movement'
