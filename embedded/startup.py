@@ -4,6 +4,7 @@ import pathlib
 from . import CHECKOUT, activate
 
 ZOPE_CONF = """\
+%import ZEO
 instancehome {home}
 default-zpublisher-encoding utf-8
 max-conflict-retries 3
@@ -48,7 +49,8 @@ def file_storage(path):
 
 
 def zeo_client(port):
-    return '<zeoclient>\n    server 127.0.0.1:%d\n    storage 1\n  </zeoclient>' % port
+    # server-sync, as SlapOS has it: a transaction begins with all that other nodes have committed
+    return '<clientstorage>\n    server 127.0.0.1:%d\n    storage 1\n    server-sync true\n  </clientstorage>' % port
 
 
 MEMORY = '<mappingstorage/>'

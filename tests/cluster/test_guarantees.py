@@ -76,6 +76,14 @@ def test_a_dry_run_does_not_spend_its_key(client):
     assert 'dry_run' not in client.do('erp5_save', argument_dict)
 
 
+# what one node has written, the others see ------------------------------------------------------------------------------------------------
+
+def test_what_was_saved_is_read_at_once_on_the_next_node(client):
+    for node in range(60):
+        url = client.do('erp5_save', {'portal_type': 'Organisation', 'values': {'title': 'Seen %d' % node}}, node)['relative_url']
+        assert client.do('erp5_read', {'document': url}, node + 1)['title'] == 'Seen %d' % node
+
+
 # no lost update ------------------------------------------------------------------------------------------------------------------------
 
 def test_clients_that_count_lose_no_count(client):
