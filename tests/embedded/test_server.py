@@ -2,6 +2,7 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import stat
@@ -90,6 +91,39 @@ def test_what_was_created_is_found_after_its_indexing(connection):
         assert time.monotonic() < deadline
         time.sleep(.02)
     assert found[0]['relative_url'] == created['structuredContent']['relative_url']
+
+
+def read_examples(name):
+    """What stands in the JSON blocks of a document, one value after the other."""
+    decoder = json.JSONDecoder()
+    for block in re.findall('```json\n(.*?)```', (CHECKOUT / name).read_text(), re.S):
+        while block.strip():
+            value, end = decoder.raw_decode(block.lstrip())
+            yield value
+            block = block.lstrip()[end:]
+
+
+def test_examples_of_the_general_tools_work_as_they_stand(connection):
+    last = None
+    for example in read_examples('docs/documents.md'):
+        deadline = time.monotonic() + 10
+        while True:
+            last = call_tool(connection, example['name'], **example['arguments'])
+            if not last.get('isError') and last['structuredContent'].get('rows') != [] or time.monotonic() > deadline:
+                break
+            time.sleep(.1)                              # until what was saved is indexed
+        assert not last.get('isError'), (example, last)
+        if example['name'] == 'erp5_search':
+            assert [row['title'] for row in last['structuredContent']['rows']] == ['Chairs for ACME']
+    assert [line['quantity'] for line in last['structuredContent']['lines']] == [2, 1]
+
+
+def test_the_curl_lines_of_the_readme_work_as_they_stand(connection):
+    command, = re.findall('```\n(curl .*?)```', (CHECKOUT / 'README.md').read_text(), re.S)
+    command = command.replace('http://127.0.0.1:8080/erp5/portal_web_services/mcp', connection['url']).replace(
+        'Bearer <token id>.<token reference>', connection['headers']['Authorization'])
+    result = json.loads(subprocess.run(['bash', '-c', command], capture_output=True, timeout=30, check=True).stdout)['result']
+    assert [person['title'] for person in json.loads(result['content'][0]['text'])['person_list']] == ['Ada Martin']
 
 
 def test_another_secret_is_refused(connection):
