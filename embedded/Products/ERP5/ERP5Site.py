@@ -4,6 +4,7 @@ from Acquisition import aq_base
 from Products.ERP5Type import Permissions, dynamic
 from Products.ERP5Type.Cache import CacheCookieMixin, CachingMethod
 from Products.ERP5Type.Globals import InitializeClass
+from Products.ERP5Type.TransactionalVariable import getTransactionalVariable
 from Products.ERP5Type.Utils import UpperCase
 from Products.ERP5Type.XMLObject import XMLObject
 from zope.component.hooks import getSite as getComponentSite
@@ -72,6 +73,14 @@ class ERP5Site(CacheCookieMixin, XMLObject):
         return found
 
     def _findSkin(self, name):
+        """As CMF does, what was found once is found until the transaction ends or `changeSkin` is called."""
+        found_dict = getTransactionalVariable().setdefault(('skin', self._p_oid), {})
+        found = found_dict.get(name)
+        if found is None:
+            found = found_dict[name] = self._searchSkin(name)
+        return found
+
+    def _searchSkin(self, name):
         tree = self.__dict__.get('_tree')
         skins = tree.get('portal_skins') if tree is not None else None
         found = skins.findObject(name) if skins is not None else None
@@ -80,7 +89,7 @@ class ERP5Site(CacheCookieMixin, XMLObject):
         return found
 
     def changeSkin(self, skinname, REQUEST=None):
-        """Skins are never cached here, so that there is nothing to reset."""
+        getTransactionalVariable().pop(('skin', self._p_oid), None)
 
     def getCurrentSkinName(self):
         return self.default_skin_name

@@ -2,6 +2,7 @@
 from AccessControl import ClassSecurityInfo, allow_class
 from Acquisition import aq_base, aq_parent
 from Products.ERP5Type.Globals import InitializeClass
+from Products.ERP5Type.TransactionalVariable import getTransactionalVariable
 from Products.Formulator.FieldRegistry import FieldRegistry
 from Products.Formulator.TALESField import TALESMethod
 
@@ -36,7 +37,18 @@ class ProxyField(PlainField):
         return id not in self.delegated_list
 
     def getTemplateField(self, cache=True):
-        """The field one step up, bound to the document of this form; None when missing."""
+        """The field one step up, bound to the document of this form; None when missing. As in ERP5, looked up once per transaction."""
+        found_dict = getTransactionalVariable().setdefault('ProxyField', {})
+        key = self._p_oid
+        if not cache or key is None or key not in found_dict:
+            found = self._findTemplateField()
+            if key is not None and found is not None:
+                found_dict[key] = aq_base(found), aq_base(aq_parent(found))
+            return found
+        field, library = found_dict[key]
+        return field.__of__(library.__of__(aq_parent(aq_parent(self))))
+
+    def _findTemplateField(self):
         library = getattr(aq_parent(aq_parent(self)), get_value(self, 'form_id') or '', None)
         if library is None or getattr(aq_base(library), 'meta_type', None) != 'ERP5 Form':
             return None
