@@ -5,6 +5,8 @@ Written with the document API only, as an administrator's script on a real ERP5 
 SERVICE_ID = 'mcp'
 USER = {'reference': 'demo', 'first_name': 'Dora', 'last_name': 'Demo', 'function': 'company/manager'}
 MANAGER_FUNCTION = 'function/company/manager'
+# forms that are tools
+FORM_LIST = ['SaleOrderModule_viewSaleOrderList', 'SaleOrder_view', 'SaleOrder_viewCreateInvoiceDialog']
 # portal type -> roles that managers get on such documents
 ROLE = {
     'Person Module': ('Assignor', 'Author'), 'Organisation Module': ('Assignor', 'Author'), 'Product Module': ('Assignor', 'Author'),
@@ -136,7 +138,7 @@ def setup(portal):
         _add_tool(portal, reference, **option)
     service = portal.portal_web_services.newContent(
         portal_type='MCP Service', id=SERVICE_ID, title='ERP5 demo', mcp_tool_list=['*'], mcp_prompt_list=['*'], mcp_resource_list=['*'],
-        mcp_tool_family_list=['document'],
+        mcp_tool_family_list=['document'], mcp_form_list=FORM_LIST, mcp_form_operation_list=['read', 'create', 'edit', 'search', 'dialog'],
         instructions='A small company: persons, organisations, products, sale orders, invoices and events. Find things before you change'
                      ' them.')
     service.validate()

@@ -104,8 +104,21 @@ def read_examples(name):
 
 
 def test_examples_of_the_general_tools_work_as_they_stand(connection):
+    last = run_examples(connection, 'docs/documents.md')
+    assert [line['quantity'] for line in last['structuredContent']['lines']] == [2, 1]
+
+
+def test_examples_of_forms_work_as_they_stand(connection):
+    last = run_examples(connection, 'docs/forms.md')['structuredContent']
+    assert last['dry_run'] and [made['portal_type'] for made in last['created']] == ['Sale Invoice Transaction']
+    shown = call_tool(connection, 'SaleOrder_view', document='Lamps, second delivery')['structuredContent']['values']
+    assert (shown['incoterm'], shown['comment'], shown['listbox'][0]['quantity']) == ('exw', 'By lorry', 25)
+
+
+def run_examples(connection, name):
+    """The answer to the last one."""
     last = None
-    for example in read_examples('docs/documents.md'):
+    for example in read_examples(name):
         deadline = time.monotonic() + 10
         while True:
             last = call_tool(connection, example['name'], **example['arguments'])
@@ -115,7 +128,7 @@ def test_examples_of_the_general_tools_work_as_they_stand(connection):
         assert not last.get('isError'), (example, last)
         if example['name'] == 'erp5_search':
             assert [row['title'] for row in last['structuredContent']['rows']] == ['Chairs for ACME']
-    assert [line['quantity'] for line in last['structuredContent']['lines']] == [2, 1]
+    return last
 
 
 def test_the_curl_lines_of_the_readme_work_as_they_stand(connection):
