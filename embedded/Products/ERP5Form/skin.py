@@ -62,6 +62,32 @@ def Base_edit(self, form_id, selection_index=0, selection_name='', dialog_id='',
                      portal_status_level='success', **selection)
 
 
+def Workflow_statusModify(self, form_id, dialog_id, **kw):
+    """Validate what was posted for a dialog, run the transition that it names with the other values, and redirect with a message.
+
+    Left out: execution at a later date, and redirecting to another document.
+    """
+    from Products.ERP5Type.Core.Workflow import ValidationFailed
+    request = self.REQUEST
+    form = getattr(self, dialog_id)
+    try:
+        form.validate_all_to_request(request)
+    except FormValidationError as error:
+        request.set('field_errors', form.ErrorFields(error))
+        return form(request)
+    value_dict = {}
+    for field in form.get_fields():
+        value = request.get(field.id, _MARKER)
+        if value is not _MARKER:
+            value_dict[field.id.partition('_')[2] if field.id.startswith(('your_', 'my_')) else field.id] = value
+    message, level = self.Base_translateString('Status changed.'), 'success'
+    try:
+        self.getPortalObject().portal_workflow.doActionFor(self, value_dict['workflow_action'], **value_dict)
+    except ValidationFailed as error:
+        level, message = 'error', '. '.join(str(item) for item in error.msg) if isinstance(error.msg, list) else str(error.msg)
+    return _redirect(self, form_id, portal_status_message=message, portal_status_level=level)
+
+
 def _redirect(document, form_id, **kw):
     return document.REQUEST['RESPONSE'].redirect('%s/%s?%s' % (document.absolute_url(), form_id, make_query(_as_text(kw))))
 

@@ -343,8 +343,8 @@ class Base(SimpleItem):
         return getSecurityManager().checkPermission(Permissions.DeleteObjects, self.getParentValue())
 
     # the web
-    security.declarePublic('Base_edit', 'Base_redirect')
-    Base_edit, Base_redirect = skin.Base_edit, skin.Base_redirect
+    security.declarePublic('Base_edit', 'Base_redirect', 'Workflow_statusModify')
+    Base_edit, Base_redirect, Workflow_statusModify = skin.Base_edit, skin.Base_redirect, skin.Workflow_statusModify
     security.declareProtected(Permissions.View, 'view', '__call__')
 
     def view(self, **kw):

@@ -8,6 +8,7 @@ from Products.CMFCore.WorkflowCore import WorkflowException
 from Products.ERP5Type.Core.Workflow import ValidationFailed
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.form import UnusableForm
 
 __all__ = ('EXPECTED_EXCEPTION_TUPLE', 'translateFailure')
 
@@ -16,7 +17,8 @@ def _getValidationMessage(exception):
   message_list = exception.msg
   if not isinstance(message_list, (list, tuple)):
     message_list = [message_list]
-  return ' '.join(str(x) for x in message_list)
+  # as the user interface joins them
+  return '. '.join(str(x) for x in message_list)
 
 
 # exception class -> (code, message of an exception, suggestion); the first that
@@ -33,6 +35,11 @@ FAILURE_TUPLE = (
     'TRANSITION_NOT_ALLOWED', str,
     Phrase('Look at the state of the document: another transition may come '
            'first.'))),
+  (UnusableForm, (
+    'INVALID_FIELD_VALUE',
+    lambda exception: Phrase('The form cannot be used: ${reason}',
+                             reason=exception.args[0]),
+    Phrase('Do it without this form, or ask an administrator to mend it.'))),
 )
 
 

@@ -289,6 +289,9 @@ def runDialog(bound, value_dict, path, parameter_dict=()):
   if target is not None:
     return readForm(document, target)
   request.set('URL', '%s/%s' % (document.absolute_url(), form.action))
+  if form.action == 'Workflow_statusModify':
+    # as Base_callDialogMethod; it takes the values from the request
+    kw = {'form_id': kw['form_id'], 'dialog_id': bound.id}
   return perform(bound, method, kw, path)
 
 

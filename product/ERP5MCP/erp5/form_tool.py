@@ -355,8 +355,6 @@ class FormTool(object):
       with formRequest(self.portal):
         return asJSONValue(getattr(self, 'run_' + self.declaration.kind)(
           call, argument_dict))
-    except UnusableForm as error:
-      raise ToolError('INTERNAL', error.args[0])
     except EXPECTED_EXCEPTION_TUPLE as exception:
       raise translateFailure(exception)
 

@@ -20,6 +20,7 @@ from six.moves.urllib.parse import urlencode
 from Products.Formulator.MethodField import Method
 
 from Products.ERP5MCP.core import lintSchema
+from Products.ERP5MCP.erp5.form import getForm
 from Products.ERP5MCP.erp5.form_tool import (
   OPERATION_TUPLE, listFormDefinition)
 
@@ -110,15 +111,25 @@ class FormTestCase(DocumentToolTestCase):
     return self.assertToolError(
       self.callTool(tool_name, argument_dict), code)
 
-  def submit(self, document, form_id, field_dict):
-    """As a browser saves a form."""
+  def submit(self, document, form_id, field_dict, script_id='Base_edit'):
+    """As a browser saves a form; where it is sent then."""
     response = self.publish(
-      document.getPath() + '/Base_edit', user='ERP5TypeTestCase',
+      '%s/%s' % (document.getPath(), script_id), user='ERP5TypeTestCase',
       request_method='POST', stdin=io.BytesIO(urlencode(
         dict(field_dict, form_id=form_id), True).encode('ascii')),
       env={'CONTENT_TYPE': 'application/x-www-form-urlencoded'})
     self.assertEqual(response.getStatus(), 302, response.getBody())
     self.tic()
+    return response.getHeader('location')
+
+  def getHistory(self, document):
+    """{workflow: status list} without what can only differ."""
+    return {
+      workflow_id: [
+        {k: v for k, v in status.items()
+         if k not in ('time', 'serial', 'undo')}
+        for status in (document.workflow_history[workflow_id] or ())]
+      for workflow_id in list(getattr(document, 'workflow_history', ()))}
 
   def getState(self, document):
     """All that is kept of a document and what is below it, without what can
@@ -131,12 +142,7 @@ class FormTestCase(DocumentToolTestCase):
         continue
       if getattr(value, '_p_oid', None) is None:
         state[key] = value
-    state['history'] = {
-      workflow_id: [
-        {k: v for k, v in status.items()
-         if k not in ('time', 'serial', 'undo')}
-        for status in (document.workflow_history[workflow_id] or ())]
-      for workflow_id in list(getattr(document, 'workflow_history', ()))}
+    state['history'] = self.getHistory(document)
     for child in document.objectValues():
       state['child ' + child.getPortalType() + child.getId()] = (
         self.getState(child))
@@ -735,7 +741,8 @@ class TestFormField(FormTestCase):
     person = self.portal.person_module.newContent(portal_type='Person')
     address_list = [
       person.newContent(portal_type='Address', city='City %i' % x,
-                        zip_code='%i' % x) for x in range(3)]
+                        zip_code='%i' % x, title=title)
+      for x, title in enumerate(('Home', 'Home', 'Work'))]
     self.tic()
     shown = self.saveField([
       ('my_description', 'StringField', {}),
@@ -768,6 +775,14 @@ class TestFormField(FormTestCase):
     self.fail_('Person_viewTest', 'RECORD_NOT_FOUND',
                document=person.getRelativeUrl(),
                values={'listbox': [{'row': '1/2', 'city': 'x'}]})
+    self.call('Person_viewTest', document=person.getRelativeUrl(),
+              values={'listbox': [{'row': 'Work', 'city': 'Brest'}]})
+    self.assertEqual(address_list[2].getCity(), 'Brest')
+    error = self.fail_('Person_viewTest', 'AMBIGUOUS_REFERENCE',
+                       document=person.getRelativeUrl(),
+                       values={'listbox': [{'row': 'Home', 'city': 'x'}]})
+    self.assertEqual(error['candidates'], [
+      {'row': x.getRelativeUrl()} for x in address_list[:2]])
 
   def test_matrix_box(self):
     order = self.portal.sale_order_module.newContent(portal_type='Sale Order')
@@ -1070,6 +1085,263 @@ return context.Base_redirect('view', keep_items={
     self.fail_('Person_viewTestFileDialog', 'INVALID_FIELD_VALUE',
                document=self.url,
                parameters={'upload': {'filename': 'a', 'data': '?'}})
+
+
+class TestFormTransition(FormTestCase):
+  """Transitions whose dialog asks for more than a comment."""
+
+  FORM_ID = 'Organisation_viewTestTransitionDialog'
+  SCRIPT = """
+from Products.ERP5Type.Core.Workflow import ValidationFailed
+document, kw = state_change['object'], state_change['kwargs']
+document.Organisation_testSend()
+document.setDescription('%s, %s, %s' % (
+  kw['reason'], kw['urgency'], kw['test_kind']))
+if kw['reason'] == 'none':
+  raise ValidationFailed('Your reason is none.')
+"""
+
+  def afterSetUp(self):
+    super(TestFormTransition, self).afterSetUp()
+    self.newForm(self.FORM_ID, [
+      ('your_comment', 'TextAreaField', {'title': 'Comment', 'required': 0}),
+      ('your_reason', 'StringField', {'title': 'Reason', 'required': 1}),
+      ('your_urgency', 'ListField', {
+        'title': 'Urgency', 'items': [('Low', 'low'), ('High', 'high')],
+        'default': 'low', 'required': 1}),
+      ('your_test_kind', 'StringField', {'hidden': 1}, {
+        'default': 'request/test_kind'}),
+      ('your_workflow_action', 'StringField', {'hidden': 1, 'required': 1}, {
+        'default': 'request/workflow_action'})],
+      pt='form_dialog', action='Workflow_statusModify')
+    self.newScript('Organisation_testSend', '', """
+context.getPortalObject().MailHost.send(
+  'Hello', mto='you@example.com', mfrom='me@example.com', subject='validated')
+""")
+    workflow = self.portal.portal_workflow.validation_workflow
+    script = workflow.newContent(
+      id='script_MCPTest_note', portal_type='Workflow Script')
+    script.edit(parameter_signature='state_change', body=self.SCRIPT)
+    self.transition = workflow['transition_validate_action']
+    self.saved_action = self.transition.getAction()
+    self.before_script_list = self.transition.getCategoryMembershipList(
+      'before_script')
+    self.transition.edit(
+      action='%%(content_url)s/%s?workflow_action=validate_action&'
+             'test_kind=by+link' % self.FORM_ID)
+    self.transition.setCategoryMembership(
+      'before_script', self.before_script_list + [script.getRelativeUrl()])
+    self.organisation_list = [
+      self.portal.organisation_module.newContent(
+        portal_type='Organisation', title='MCP Transition')
+      for _ in range(2)]
+    self.tic()
+    self.url = self.organisation_list[0].getRelativeUrl()
+    self.portal.MailHost.reset()
+
+  def beforeTearDown(self):
+    self.abort()
+    self.login()
+    self.transition.edit(action=self.saved_action)
+    self.transition.setCategoryMembership(
+      'before_script', self.before_script_list)
+    self.portal.portal_workflow.validation_workflow.manage_delObjects(
+      ['script_MCPTest_note'])
+    self.portal.organisation_module.manage_delObjects(
+      [x.getId() for x in self.organisation_list])
+    self.portal.MailHost.reset()
+    self.commit()
+    super(TestFormTransition, self).beforeTearDown()
+
+  def countMail(self):
+    self.tic()
+    return len(self.portal.MailHost.getMessageList(decode=False))
+
+  def getEntry(self, url, action):
+    entry, = [x for x in self.call('erp5_act', document=url)['possible']
+              if x['action'] == action]
+    return entry
+
+  def test_listed_with_its_parameters(self):
+    entry = self.getEntry(self.url, 'validate_action')
+    self.assertEqual(entry['form'], self.FORM_ID)
+    schema = entry['parameters']
+    self.assertEqual(
+      set(schema['properties']), {'comment', 'reason', 'urgency'})
+    self.assertEqual(schema['properties']['urgency']['enum'], ['low', 'high'])
+    self.assertEqual(schema['required'], ['reason'])
+    self.assertEqual(
+      set(self.call('erp5_describe', portal_type='Organisation',
+                    form=self.FORM_ID)['schema']['properties']),
+      {'comment', 'reason', 'urgency'})
+
+  def test_same_as_the_user_interface(self):
+    by_tool, by_hand = self.organisation_list
+    answer = self.call(
+      'erp5_act', document=self.url, action='validate', comment='agreed',
+      parameters={'reason': 'known for long', 'urgency': 'high'})
+    self.assertEqual(answer['state_before']['validation_state']['id'], 'draft')
+    self.assertEqual(answer['state']['validation_state']['id'], 'validated')
+    self.assertEqual(answer['message'], 'Status changed.')
+    self.assertEqual(self.countMail(), 1)
+    self.submit(by_hand, 'view', {
+      'dialog_id': self.FORM_ID, 'field_your_comment': 'agreed',
+      'field_your_reason': 'known for long', 'field_your_urgency': 'high',
+      'field_your_test_kind': 'by link',
+      'field_your_workflow_action': 'validate_action'},
+      script_id='Workflow_statusModify')
+    self.assertEqual(self.getState(by_tool), self.getState(by_hand))
+    self.assertEqual(
+      by_tool.getDescription(), 'known for long, high, by link')
+    self.assertIn(
+      ('validate_action', 'agreed'), [
+        (x['action'], x['comment'])
+        for x in self.getHistory(by_tool)['validation_workflow']])
+
+  def test_dry_run(self):
+    answer = self.call(
+      'erp5_act', document=self.url, action='validate', dry_run=True,
+      parameters={'reason': 'known for long'})
+    self.assertEqual(answer['state']['validation_state']['id'], 'validated')
+    self.assertUnchanged()
+
+  def assertUnchanged(self):
+    self.abort()
+    organisation = self.organisation_list[0]
+    self.assertEqual(organisation.getValidationState(), 'draft')
+    self.assertEqual(organisation.getDescription(''), '')
+    self.assertEqual(
+      self.getState(organisation), self.getState(self.organisation_list[1]))
+    self.assertEqual(self.countMail(), 0)
+
+  def test_errors_name_the_field(self):
+    for code, field, parameter_dict in (
+        ('MISSING_REQUIRED_FIELD', 'reason', {}),
+        ('MISSING_REQUIRED_FIELD', 'reason', {'reason': ''}),
+        ('INVALID_FIELD_VALUE', 'urgency', {'reason': 'x', 'urgency': 'none'}),
+        ('INVALID_FIELD', 'colour', {'reason': 'x', 'colour': 'red'}),
+        # what people do not see is not for tools to choose
+        ('INVALID_FIELD', 'test_kind', {'reason': 'x', 'test_kind': 'y'}),
+        ('INVALID_FIELD', 'workflow_action', {
+          'reason': 'x', 'workflow_action': 'delete_action'})):
+      error = self.fail_('erp5_act', code, document=self.url,
+                         action='validate', parameters=parameter_dict)
+      self.assertEqual(error['field'], 'parameters.' + field)
+    self.assertUnchanged()
+
+  def test_refused_by_the_workflow(self):
+    error = self.fail_('erp5_act', 'CONSTRAINT_FAILED', document=self.url,
+                       action='validate', parameters={'reason': 'none'})
+    self.assertEqual(error['message'], 'Your reason is none.')
+    self.assertUnchanged()
+
+  def test_document_has_changed(self):
+    version = self.call('erp5_read', document=self.url)['version']
+    for organisation in self.organisation_list:
+      organisation.setTitle('MCP Changed')
+    self.tic()
+    self.fail_('erp5_act', 'STALE_WRITE', document=self.url, version=version,
+               action='validate', parameters={'reason': 'x'})
+    self.assertUnchanged()
+
+  def test_dialog_that_fails(self):
+    self.portal.portal_skins.custom[self.FORM_ID].your_reason\
+      .manage_tales_xmlrpc({'title': 'python: here.getNothing()'})
+    self.commit()
+    entry = self.getEntry(self.url, 'validate_action')
+    self.assertIn('your_reason', entry['problem'])
+    self.assertNotIn('parameters', entry)
+    error = self.fail_(
+      'erp5_act', 'INVALID_FIELD_VALUE', document=self.url, action='validate',
+      parameters={'reason': 'x'})
+    self.assertIn('your_reason', error['message'])
+    self.assertUnchanged()
+
+
+class TestFormEventTransition(FormTestCase):
+  """The dialogs that transitions of events have in ERP5."""
+
+  def afterSetUp(self):
+    super(TestFormEventTransition, self).afterSetUp()
+    if getForm(self.portal.event_module,
+               'Event_viewStartWorkflowActionDialog') is None:
+      self.skipTest('events of this site have no dialogs')
+
+  def newEvent(self):
+    event = self.portal.event_module.newContent(
+      portal_type='Phone Call', title='MCP Call')
+    self.tic()
+    return event
+
+  def submitDialog(self, document, form_id, script_id, **kw):
+    """As a browser submits a dialog."""
+    location = self.submit(document, 'view', dict(
+      {'field_your_' + k: v for k, v in kw.items()}, dialog_id=form_id,
+      dialog_method=script_id), script_id='Base_callDialogMethod')
+    if script_id in location:
+      response = self.publish(
+        location[location.index(document.getPath()):], user='ERP5TypeTestCase')
+      self.assertEqual(response.getStatus(), 302)
+      self.tic()
+
+  def test_send(self):
+    by_tool, by_hand = self.newEvent(), self.newEvent()
+    url = by_tool.getRelativeUrl()
+    entry, = [x for x in self.call('erp5_act', document=url)['possible']
+              if x['action'] == 'start_action']
+    self.assertEqual(set(entry['parameters']['properties']), {'comment'})
+    self.call('erp5_act', document=url, action='start_action',
+              parameters={'comment': 'as agreed'})
+    self.tic()
+    self.submitDialog(
+      by_hand, 'Event_viewStartWorkflowActionDialog', 'Workflow_statusModify',
+      comment='as agreed', workflow_action='start_action')
+    self.assertEqual(by_tool.getSimulationState(), 'started')
+    self.assertEqual(self.getHistory(by_tool), self.getHistory(by_hand))
+
+  def test_create_ticket(self):
+    by_tool, by_hand = self.newEvent(), self.newEvent()
+    for event in by_tool, by_hand:
+      self.portal.portal_workflow.doActionFor(event, 'initial_stop_action')
+    self.tic()
+    url = by_tool.getRelativeUrl()
+    entry, = [x for x in self.call('erp5_act', document=url)['possible']
+              if x['action'] == 'create_ticket_action']
+    self.assertIn(
+      'Support Request', entry['parameters']['properties'][
+        'follow_up_ticket_type']['enum'])
+    error = self.fail_(
+      'erp5_act', 'INVALID_FIELD_VALUE', document=url,
+      action='create_ticket_action',
+      parameters={'follow_up_ticket_type': 'Nothing'})
+    self.assertEqual(error['field'], 'parameters.follow_up_ticket_type')
+    self.assertIn('Support Request', [x['value'] for x in error['choices']])
+    count = len(self.portal.support_request_module)
+    parameter_dict = {'follow_up_ticket_type': 'Support Request',
+                      'follow_up_ticket_title': 'MCP Ticket'}
+    answer = self.call(
+      'erp5_act', document=url, action='create_ticket_action', dry_run=True,
+      parameters=parameter_dict)
+    self.assertEqual([x['title'] for x in answer['created']], ['MCP Ticket'])
+    self.abort()
+    self.assertEqual(len(self.portal.support_request_module), count)
+    self.assertEqual(by_tool.getSimulationState(), 'stopped')
+    answer = self.call('erp5_act', document=url, action='create_ticket_action',
+                       parameters=parameter_dict)
+    self.tic()
+    self.assertEqual(answer['state']['simulation_state']['id'], 'delivered')
+    self.assertEqual(
+      by_tool.getFollowUp(), answer['created'][0]['relative_url'])
+    self.submitDialog(
+      by_hand, 'Event_viewCreateTicketWorkflowActionDialog',
+      'Event_newFollowUpTicket', **parameter_dict)
+    ticket = by_hand.getFollowUpValue()
+    self.assertNotEqual(ticket, by_tool.getFollowUpValue())
+    self.assertEqual(self.getHistory(by_tool), self.getHistory(by_hand))
+    for ticket in ticket, by_tool.getFollowUpValue():
+      self.assertEqual(
+        [x['action'] for x in self.getHistory(ticket)['ticket_workflow']],
+        [None, 'submit'])
 
 
 class TestFormWalk(FormTestCase):

@@ -1,4 +1,5 @@
 """erp5_act: what can be done with a document, and doing it."""
+import contextlib
 import difflib
 
 import six
@@ -6,11 +7,12 @@ from AccessControl import getSecurityManager
 from AccessControl.PermissionRole import rolesForPermissionOn
 from Products.CMFCore.WorkflowCore import WorkflowException
 from Products.ERP5Type import Permissions
+from six.moves.urllib.parse import parse_qsl
 
 from Products.ERP5MCP.core import Phrase, ToolError, chain
 from Products.ERP5MCP.core.seal import InvalidSeal, Sealer, digest
 from Products.ERP5MCP.erp5.environment import Environment
-from Products.ERP5MCP.erp5.form import getForm
+from Products.ERP5MCP.erp5.form import BoundForm, UnusableForm, getForm
 from Products.ERP5MCP.erp5.form_call import (
   PLAIN_WORKFLOW_FORM, listDialog, performDialog, submitDialog)
 from Products.ERP5MCP.erp5.form_run import formRequest
@@ -92,7 +94,7 @@ class ActTool(FamilyTool):
     for transition in listTransition(document):
       reason = transition.getReason()
       if reason is None:
-        possible_list.append(transition.asDict())
+        possible_list.append(transition.asDict(with_schema=True))
       else:
         impossible_list.append(dict(transition.asDict(), **reason))
     possible_list += [getDialogEntry(self.portal, *x)
@@ -151,11 +153,10 @@ class ActTool(FamilyTool):
     value_dict = dict(argument_dict.get('parameters', {}))
     if argument_dict.get('comment'):
       value_dict.setdefault('comment', argument_dict['comment'])
-    with formRequest(self.portal):
+    with transition.dialogRequest() as parameter_dict:
       answer = submitDialog(
         document, transition.getForm(), value_dict,
-        argument_dict.get('version'),
-        parameter_dict={'workflow_action': transition.name})
+        argument_dict.get('version'), parameter_dict=parameter_dict)
     answer.update(state_before=state_before, state=getStateDict(document))
     return answer
 
@@ -253,12 +254,32 @@ class Transition(object):
     return None if form_id == PLAIN_WORKFLOW_FORM else getForm(
       self.document, form_id)
 
-  def asDict(self):
+  @contextlib.contextmanager
+  def dialogRequest(self):
+    """`formRequest` with the parameters of the link that opens the dialog, which
+    its fields look for: {name: value}."""
+    parameter_dict = dict(parse_qsl(
+      str(self.transition.getAction() or '').partition('?')[2]))
+    parameter_dict['workflow_action'] = self.name
+    with formRequest(self.document.getPortalObject()) as request:
+      request.form.update(parameter_dict)
+      yield parameter_dict
+
+  def asDict(self, with_schema=False):
     entry = {'action': self.name, 'title': self.title}
     form = self.getForm()
     if form is not None:
       entry['form'] = form.getId()
+      if with_schema:
+        entry.update(self.describeForm(form))
     return entry
+
+  def describeForm(self, form):
+    with self.dialogRequest():
+      try:
+        return {'parameters': BoundForm(self.document, form).getSchema()}
+      except UnusableForm as error:
+        return {'problem': error.args[0]}
 
   def getReason(self):
     """None when it is possible now, else {'why', 'who'}."""
