@@ -1,13 +1,14 @@
 """erp5_save: create or update a whole document."""
 import six
 from AccessControl import getSecurityManager
+from Acquisition import aq_base
 from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.document_value import (
   asPropertyValue, getPropertyAsJSON)
 from Products.ERP5MCP.erp5.form_call import saveWithForm
-from Products.ERP5MCP.erp5.reference import resolveDocument
+from Products.ERP5MCP.erp5.reference import isVisible, resolveDocument
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
 from Products.ERP5MCP.erp5.value import asScriptValue
@@ -163,6 +164,9 @@ class DocumentWriter(object):
     self.line_list = [] # (DocumentWriter or None, values of a new line)
     self.before_dict = {}
     self.allowed_list = None
+    # what the site puts into a new document by itself
+    self.made_list = list(document.objectIds()) if is_new and (
+      getattr(aq_base(document), 'objectIds', None) is not None) else []
 
   def getAllowedList(self):
     """Portal types of the lines that it may have: asked for every one."""
@@ -344,9 +348,20 @@ class DocumentWriter(object):
         self.getTotalDict(),
         **{k: v for k, v in changed_dict.items() if k not in requested_set}),
     }
-    if self.line_writer_list:
-      answer['lines'] = [x.getLineAnswer() for x in self.line_writer_list]
+    self.addLineAnswer(answer)
     return answer
+
+  def addLineAnswer(self, answer):
+    """What became of the lines, and what the site has made by itself."""
+    line_list = [x.getLineAnswer() for x in self.line_writer_list]
+    for line_id in self.made_list:
+      line = self.document._getOb(line_id, None)
+      if line is not None and isVisible(line):
+        line_list.append({
+          'id': line_id, 'portal_type': line.getPortalType(),
+          'title': line.getTitle(), 'computed': True})
+    if line_list:
+      answer['lines'] = line_list
 
   def getLineAnswer(self):
     """Its id, what differs from what was asked for, and its totals."""
@@ -356,8 +371,7 @@ class DocumentWriter(object):
     for property_ in self.value_dict:
       answer[property_.name] = getPropertyAsJSON(self.document, property_)
     answer.update(self.getTotalDict())
-    if self.line_writer_list:
-      answer['lines'] = [x.getLineAnswer() for x in self.line_writer_list]
+    self.addLineAnswer(answer)
     return answer
 
   def getTotalDict(self):
