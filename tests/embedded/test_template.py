@@ -36,7 +36,7 @@ def test_an_upgrade_keeps_documents_states_and_local_changes_of_types(portal):
     assert portal.portal_web_services.sample.getUid() == uid
     assert portal.portal_web_services.sample.getValidationState() == 'validated'
     assert 'Comment' in portal.portal_types['Sample Note'].getTypePropertySheetList()
-    assert [action['reference'] for action in portal.portal_types['Sample Note'].getActionInformationList()] == ['view']
+    assert [action.getReference() for action in portal.portal_types['Sample Note'].getActionInformationList()] == ['view']
     assert portal.portal_types['Sample Note'].getTypeWorkflowList() == ['edit_workflow', 'validation_workflow']
 
 

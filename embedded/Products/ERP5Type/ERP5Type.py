@@ -75,7 +75,7 @@ class ERP5TypeInformation(XMLObject):
                 'permission_list': tuple(as_list(kw.get('action_permission_list', kw.get('action_permission', ('View',))))),
                 'priority': kw.get('float_index', 1.0), 'description': kw.get('description', '')}
             self.action_list += (record,)
-            return Action(record)
+            return Action(self, record)
         if portal_type != 'Role Information':
             return XMLObject.newContent(self, id=id, portal_type=portal_type, **kw)
         self.role_list += ({'role_name_list': tuple(kw['role_name_list']), 'title': kw.get('title', ''),
@@ -109,7 +109,7 @@ class ERP5TypeInformation(XMLObject):
         return self.getInstancePropertySet() | set(self.getInstanceBaseCategoryList())
 
     def getActionInformationList(self):
-        return [dict(record) for record in self.action_list]
+        return [Action(self, record) for record in self.action_list]
 
     def getDefaultViewFor(self, ob, view='view'):
         action_list = self.getPortalObject().portal_actions.listFilteredActionsFor(ob).get('object_view', ())
@@ -165,16 +165,46 @@ class ERP5TypeInformation(XMLObject):
 
 
 class Action:
-    """What making an action gives; leaves out changing it."""
+    """Stands in for Action Information: one of the records of a type."""
+    __allow_access_to_unprotected_subobjects__ = 1
 
-    def __init__(self, record):
-        self.record = record
+    def __init__(self, type_info, record):
+        self.type_info, self.record = type_info, record
 
     def getId(self):
         return self.record['id']
 
     def getReference(self):
         return self.record['reference']
+
+    def getTitle(self):
+        return self.record['title']
+
+    def getActionType(self):
+        return self.record['category']
+
+    def getActionText(self):
+        return self.record['action']
+
+    def getConditionText(self):
+        return self.record['condition']
+
+    def getActionPermissionList(self):
+        return list(self.record['permission_list'])
+
+    def isVisible(self):
+        return self.record.get('visible', True)
+
+    def setVisible(self, value):
+        self._set(visible=value)
+
+    def setCondition(self, value):
+        self._set(condition=value)
+
+    def _set(self, **kw):
+        record = dict(self.record, **kw)
+        self.type_info.action_list = tuple(record if other is self.record else other for other in self.type_info.action_list)
+        self.record = record
 
 
 def security_group_id(portal, category_list):

@@ -229,10 +229,7 @@ def getFieldPair(field):
 def iterAction(type_value):
   """(category, reference, title, TALES expression) of the actions of a type."""
   for action in type_value.getActionInformationList():
-    if isinstance(action, dict):
-      yield (action['category'], action['reference'], action['title'],
-             action['action'])
-    elif action.isVisible():
+    if action.isVisible():
       yield (action.getActionType(), action.getReference(), action.getTitle(),
              action.getActionText() or '')
 

@@ -33,7 +33,7 @@ class ActionsTool(BaseTool):
         def evaluate(text):
             return context.evaluate(engine.compile(text))
         for record in sorted(type_info.action_list if type_info else (), key=lambda record: record['priority']):
-            if not all(check(permission, object) for permission in record['permission_list']):
+            if not record.get('visible', True) or not all(check(permission, object) for permission in record['permission_list']):
                 continue
             if record['condition'] and not evaluate(record['condition']):
                 continue
