@@ -20,33 +20,42 @@ class Client:
         self.host, self.path, self.token = url.netloc, url.path, cluster.connection['token']
         self.turn = itertools.count()
 
-    def send(self, name, argument_dict, node=None):
+    def post(self, method, params, node=None, **header_dict):
         """The connection, after the request was sent."""
         index = next(self.turn) if node is None else node
         connection = http.client.HTTPConnection(self.node_list[index % len(self.node_list)], timeout=TIMEOUT)
-        body = json.dumps({'jsonrpc': '2.0', 'id': 1, 'method': 'tools/call', 'params': {
-            'name': name, 'arguments': argument_dict, '_meta': META}})
-        connection.request('POST', self.path, body, {
+        connection.request('POST', self.path, json.dumps({
+            'jsonrpc': '2.0', 'id': 1, 'method': method, 'params': dict(params, _meta=META)}), {
             'Host': self.host, 'Authorization': 'Bearer ' + self.token, 'Content-Type': 'application/json',
-            'Accept': 'application/json, text/event-stream', 'MCP-Protocol-Version': REVISION, 'Mcp-Method': 'tools/call', 'Mcp-Name': name})
+            'Accept': 'application/json, text/event-stream', 'MCP-Protocol-Version': REVISION, 'Mcp-Method': method, **header_dict})
         return connection
 
-    def call(self, name, argument_dict=None, node=None):
+    def send(self, name, argument_dict, node=None, **header_dict):
+        """The same for a call of a tool."""
+        return self.post('tools/call', {'name': name, 'arguments': argument_dict}, node, **{'Mcp-Name': name}, **header_dict)
+
+    def call(self, name, argument_dict=None, node=None, **header_dict):
         """`(value, None)` or `(None, error)`; every error has `code` and `retryable`."""
-        connection = self.send(name, argument_dict or {}, node)
-        try:
-            answer = json.loads(connection.getresponse().read())
-        finally:
-            connection.close()
+        answer = read(self.send(name, argument_dict or {}, node, **header_dict))
         if 'error' in answer:
             return None, dict(answer['error'].get('data') or {}, **answer['error'])
         result = answer['result']
         value = result.get('structuredContent') or json.loads(result['content'][0]['text'])
         return (None, value) if result.get('isError') else (value, None)
 
-    def do(self, name, argument_dict=None, node=None):
+    def list_tools(self, node=None, **header_dict):
+        """{name: tool} of all pages, from one node."""
+        node = next(self.turn) if node is None else node
+        tool_dict, params = {}, {}
+        while params is not None:
+            result = read(self.post('tools/list', params, node, **header_dict))['result']
+            tool_dict.update((tool['name'], tool) for tool in result['tools'])
+            params = {'cursor': result['nextCursor']} if 'nextCursor' in result else None
+        return tool_dict
+
+    def do(self, name, argument_dict=None, node=None, **header_dict):
         """The value; an error fails the test."""
-        value, error = self.call(name, argument_dict, node)
+        value, error = self.call(name, argument_dict, node, **header_dict)
         assert error is None, error
         return value
 
@@ -65,6 +74,14 @@ class Client:
         """Send, and never look at the answer."""
         connection = self.send(name, argument_dict)
         time.sleep(.3)                                  # so that the server has begun
+        connection.close()
+
+
+def read(connection):
+    """The JSON that is answered."""
+    try:
+        return json.loads(connection.getresponse().read())
+    finally:
         connection.close()
 
 

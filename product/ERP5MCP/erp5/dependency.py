@@ -74,7 +74,7 @@ class DependencySet(object):
 
   def addTree(self, document):
     """An object and all below it."""
-    self.add(document)
+    self.addContainer(document)
     for child in document.objectValues():
       self.addTree(child)
 

@@ -10,7 +10,8 @@ from Acquisition import aq_base
 from transaction.interfaces import TransientError
 from Products.ERP5Form.ProxyField import BrokenProxyField
 
-__all__ = ('FieldFact', 'addFieldDependency', 'getMetaType', 'iterFormField')
+__all__ = ('FieldFact', 'MAXIMUM_CHOICE_COUNT', 'addFieldDependency',
+           'UnusableForm', 'getMetaType', 'iterFormField')
 
 logger = logging.getLogger('ERP5MCP')
 
@@ -39,11 +40,18 @@ FIELD_DICT = {
   'RelationStringField': ('string', None, False, False),
   'MultiRelationStringField': ('string', None, True, False),
 }
+# Choices beyond these are not all told.
+MAXIMUM_CHOICE_COUNT = 100
 # and those that only forms themselves are asked about
 FACT_DICT = dict(
   FIELD_DICT, PasswordField=('string', None, False, False),
   FileField=('object', None, False, False))
 RELATION_CLASS_TUPLE = 'RelationStringField', 'MultiRelationStringField'
+
+
+class UnusableForm(Exception):
+  """A form, or a field of it, that no tool can use, with a Phrase that says
+  why."""
 
 
 class FieldFact(object):
@@ -55,11 +63,13 @@ class FieldFact(object):
   choice_list     [(value, label)] or None
   base_category, portal_type_list
                   of relation fields
+
+  dependency_set: gets the categories that the choices are
   """
   base_category = choice_list = None
   portal_type_list = ()
 
-  def __init__(self, field, name, meta_type, request):
+  def __init__(self, field, name, meta_type, request, dependency_set=None):
     self.meta_type = meta_type
     self.json_type, self.format, self.is_list, has_items = (
       FACT_DICT[meta_type])
@@ -83,6 +93,23 @@ class FieldFact(object):
       name = name[:-len('_list')]
       self.is_list = True
     self.name = name
+    if dependency_set is not None and self.choice_list is not None:
+      _addChoiceDependency(field.getPortalObject(), self, dependency_set)
+
+
+def _addChoiceDependency(portal, fact, dependency_set):
+  """The base category that a field with choices is called after, such as
+  "default_address_region", or whose name its choices begin with. Other choices
+  come from scripts, of which nobody knows what they look at."""
+  if len(fact.choice_list) > MAXIMUM_CHOICE_COUNT:
+    return
+  part_list = fact.name.split('_')
+  for name in ['_'.join(part_list[i:]) for i in range(len(part_list))] + [
+      value.partition('/')[0] for value, _ in fact.choice_list[:1]]:
+    base_category = portal.portal_categories._getOb(name, None)
+    # the tool gives its own attributes as well
+    if getattr(aq_base(base_category), 'portal_type', None) == 'Base Category':
+      dependency_set.addTree(base_category)
 
 
 def _getNameList(item_list):
@@ -141,7 +168,7 @@ def iterFormField(form, request, dependency_set, is_box=False):
         for fact in _getBoxField(field, request, dependency_set):
           yield fact
       elif meta_type in FIELD_DICT and field.id.startswith('my_'):
-        fact = _getFact(field, meta_type, request)
+        fact = _getFact(field, meta_type, request, dependency_set)
         if fact is not None and fact.name:
           yield fact
 
@@ -165,11 +192,12 @@ def addFieldDependency(field, dependency_set):
     field = field.getTemplateField()
 
 
-def _getFact(field, meta_type, request):
+def _getFact(field, meta_type, request, dependency_set):
   try:
     if not field.get_value('enabled', REQUEST=request):
       return None
-    fact = FieldFact(field, str(field.id[len('my_'):]), meta_type, request)
+    fact = FieldFact(field, str(field.id[len('my_'):]), meta_type, request,
+                     dependency_set)
   except TransientError:
     raise
   except Exception: # the site's scripts and expressions: anything

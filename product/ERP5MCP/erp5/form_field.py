@@ -86,7 +86,8 @@ class ValueField(object):
   def __init__(self, form, field, meta_type, name):
     self.form, self.field, self.meta_type = form, field, meta_type
     self.id, self.name = str(field.id), name
-    self.fact = FieldFact(field, name, meta_type, form.request)
+    self.fact = FieldFact(
+      field, name, meta_type, form.request, form.dependency_set)
     # several values are a matter of the class here, not of the property
     self.fact.is_list = FACT_DICT[meta_type][2]
     self.is_input = self.fact.editable

@@ -20,7 +20,7 @@ from Products.ERP5MCP.erp5.form import BoundForm, UnusableForm
 from Products.ERP5MCP.erp5.form_call import (
   getOfferedForm, performDialog, readWithForm, saveWithForm)
 from Products.ERP5MCP.erp5.form_description import (
-  getFormDescription, listPortalType)
+  getFormDescription, getFormId, listPortalType)
 from Products.ERP5MCP.erp5.form_run import formRequest, readForm
 from Products.ERP5MCP.erp5.reference import resolveDocument
 from Products.ERP5MCP.erp5.tools.save import createDocument
@@ -32,8 +32,7 @@ from Products.ERP5MCP.erp5.write import WRITE_SCHEMA_DICT, performWrite
 __all__ = (
   'OPERATION_TUPLE', 'getFormTool', 'listFormDefinition', 'listFormTool')
 
-# Seconds that choices, which come from categories and scripts, and
-# translations may lag.
+# Seconds that choices which come from scripts, and translations, may lag.
 MAXIMUM_AGE = 60
 _list_cache = SerialCache(MAXIMUM_AGE)
 
@@ -46,7 +45,6 @@ CATEGORY_TUPLE = (
   'object_view', 'object_list', 'object_action', 'object_report',
   'object_print', 'object_exchange', 'object_search', 'object_jump')
 DEFAULT_CATEGORY_SET = frozenset(CATEGORY_TUPLE[:4])
-FORM_ID_PATTERN = re.compile(r'([A-Za-z][A-Za-z0-9_]*)(?:\?|\Z)')
 MAXIMUM_NAME_LENGTH = 64
 DEFAULT_LIMIT, MAXIMUM_LIMIT = 20, 200
 
@@ -98,12 +96,6 @@ def listCandidate(service, dependency_set=None):
           portal_type, form_id, category, reference))
   nameCandidate(list(result.values()))
   return list(result.values())
-
-
-def getFormId(url):
-  """The last part of the URL of an action, without parameters."""
-  match = FORM_ID_PATTERN.match(str(url).rpartition('/')[2])
-  return match.group(1) if match else None
 
 
 def nameCandidate(candidate_list):
@@ -193,7 +185,7 @@ class FormDefinition(object):
   def declare_save(self, form):
     is_input = form.may_submit and form.schema['properties']
     may_create = is_input and 'create' in self.operation_set and (
-      not form.module_id)
+      not form.module_id and not form.is_undecided)
     may_edit = is_input and 'edit' in self.operation_set
     verb_list = [verb for verb, is_allowed in (
       ('Read', True), ('create', may_create), ('change', may_edit)
@@ -274,8 +266,10 @@ def listFormDefinition(service):
   if not hasSelection(service):
     return []
   portal = service.getPortalObject()
+  # the types: what is not seen is no dependency, and may be shown at any time
   return _list_cache.get(
-    portal, (service.getRelativeUrl(),) + getUserKey(portal),
+    portal, (service.getRelativeUrl(), tuple(listPortalType(portal)))
+    + getUserKey(portal),
     lambda dependency_set: _listDefinition(service, dependency_set))
 
 
@@ -325,15 +319,18 @@ def getFormTool(service, name):
   if not hasSelection(service):
     return None
   candidate = _candidate_dict.get((service.getRelativeUrl(), name))
-  if candidate is None or not isSelected(
+  if candidate is not None and isSelected(
       service, candidate.portal_type, candidate.form_id, candidate.category):
-    candidate = next(
-      (x for x in listCandidate(service) if x.name == name), None)
-    if candidate is None:
-      return None
-    _candidate_dict[service.getRelativeUrl(), name] = candidate
-  definition = getDefinition(service, candidate)
-  return FormTool(service, definition) if definition.problem is None else None
+    definition = getDefinition(service, candidate)
+    if definition.problem is None:
+      return FormTool(service, definition)
+  # another one may have the name now, or for this user
+  for candidate in listCandidate(service):
+    if candidate.name == name:
+      definition = getDefinition(service, candidate)
+      if definition.problem is None:
+        _candidate_dict[service.getRelativeUrl(), name] = candidate
+        return FormTool(service, definition)
 
 
 # Calls

@@ -15,7 +15,8 @@ from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError, chain
 from Products.ERP5MCP.erp5.dependency import SerialCache
-from Products.ERP5MCP.erp5.field import iterFormField
+from Products.ERP5MCP.erp5.field import (
+  MAXIMUM_CHOICE_COUNT, iterFormField)
 from Products.ERP5MCP.erp5.structure import (
   getContainerPath, getStructure, refusePortalType)
 from Products.ERP5MCP.erp5.translation import (
@@ -25,8 +26,7 @@ __all__ = (
   'Property', 'TypeDescription', 'getAccessorName', 'getLanguage', 'getSample',
   'getTypeDescription', 'getUserKey', 'translate')
 
-# Seconds that choices, which come from categories and scripts, and
-# translations may lag.
+# Seconds that choices which come from scripts, and translations, may lag.
 MAXIMUM_AGE = 60
 _cache = SerialCache(MAXIMUM_AGE)
 
@@ -57,8 +57,6 @@ HIDDEN_FORM_SET = frozenset(('Base_viewHistory', 'Base_viewMetadata'))
 # Every role that a workflow may give to somebody on a document.
 DOCUMENT_ROLE_TUPLE = (
   'Assignee', 'Assignor', 'Associate', 'Auditor', 'Author', 'Owner')
-# Descriptions of choices beyond these are not worth their tokens.
-MAXIMUM_CHOICE_COUNT = 100
 # What agents call a property, and what a form may call it instead.
 ALIAS_SUFFIX_TUPLE = (
   ('_text', '_coordinate_text'), ('_coordinate_text', '_text'))
