@@ -21,11 +21,18 @@ from . import CHECKOUT
 NODES = 3
 START_SECONDS = 120
 POLL_SECONDS = .05                                      # how often the processing node looks for activities of the others
+# As SlapOS has it, but without keep-alive: to requests that are not the first of their connection haproxy answers nothing when their node
+# is lost, and the official clients then give up their session. What a lost node may have done is never sent to another one; that is for
+# the client to decide, and safe with a key.
 HAPROXY_CONF = """\
 global
   maxconn 256
 defaults
   mode http
+  retries 1
+  option redispatch
+  option httpclose
+{errors}
   timeout connect 5s
   timeout client 305s
   timeout server 305s
@@ -36,6 +43,10 @@ backend zope
   balance roundrobin
 {servers}
 """
+HAPROXY_ERROR = '  http-error status %d content-type application/json string \'%s\''
+LOST = {'jsonrpc': '2.0', 'id': None, 'error': {'code': -32603, 'message': 'The server was lost before it answered.', 'data': {
+    'code': 'UPSTREAM_ERROR', 'retryable': True,
+    'suggestion': 'Call again. If the call may have written, use the key that it had, or look first.'}}}
 
 
 def free_port():
@@ -59,13 +70,19 @@ class Cluster:
             if self._start('setup', self.zeo_port, setup, self.origin).wait():
                 raise RuntimeError('the cluster did not start:\n' + self.read_log())
             self.connection = json.loads((self.home / 'connection.json').read_text())
-            for index, port in enumerate(port_list):
-                self._start('node', self.zeo_port, port, index)
+            self.node_dict = {}                         # port -> process
+            self.start_nodes(port_list)
             for port in port_list:
                 wait_for_port(port, self)
         except BaseException:
             self.stop()
             raise
+
+    def start_nodes(self, port_list):
+        """Start those that do not run, in their order."""
+        for index, port in enumerate(port_list):
+            if port not in self.node_dict or self.node_dict[port].poll() is not None:
+                self.node_dict[port] = self._start('node', self.zeo_port, port, index)
 
     def _start(self, role, *argument_list):
         name = '-'.join(str(item) for item in (role, *argument_list[2:3])) if role == 'node' else role
@@ -178,8 +195,9 @@ def run():
             print('haproxy is not installed (on Debian or Ubuntu: apt install haproxy), so nobody balances. The nodes take the same token '
                   'when\nthe request says "Host: %s":\n  %s' % (cluster.origin.partition('//')[2], '\n  '.join(cluster.node_origins)))
         print('Stop with Ctrl+C', flush=True)
-        for process in [balancer] if balancer else cluster.process_list[-1:]:
-            process.wait()
+        while (balancer or cluster.process_list[0]).poll() is None:
+            time.sleep(1)
+            cluster.start_nodes(list(cluster.node_dict))    # those that are lost, as SlapOS does
     except KeyboardInterrupt:
         pass
     finally:
@@ -189,8 +207,9 @@ def run():
 
 def _start_haproxy(program, cluster, address):
     conf = cluster.home / 'haproxy.cfg'
-    conf.write_text(HAPROXY_CONF.format(address=address, servers='\n'.join(
-        '  server node%d %s check' % (index, origin.partition('//')[2]) for index, origin in enumerate(cluster.node_origins))))
+    errors = '\n'.join(HAPROXY_ERROR % (status, json.dumps(LOST)) for status in (502, 503, 504))
+    conf.write_text(HAPROXY_CONF.format(address=address, errors=errors, servers='\n'.join(
+        '  server node%d %s check inter 1s' % (index, origin.partition('//')[2]) for index, origin in enumerate(cluster.node_origins))))
     process = subprocess.Popen([program, '-db', '-f', str(conf)], stdin=subprocess.PIPE)
     cluster.process_list.append(process)
     return process
