@@ -14,6 +14,8 @@ import json
 from DateTime import DateTime
 from erp5.component.test.testMCPService import MCPTestCase
 
+from Products.ERP5MCP.erp5.tools.read import MAXIMUM_RELATED_COUNT
+
 MODULE_ID_TUPLE = 'sale_order_module', 'organisation_module', 'event_module'
 
 
@@ -495,6 +497,45 @@ class TestMCPRead(SearchTestCase):
       self.assertIn('source', related['relations'])
     self.assertTrue(answer['history'])
     self.assertIn('T', answer['history'][0]['time'])
+
+  def test_related_documents_that_the_user_may_not_view(self):
+    reader = self.newReader('mcp_related_reader')
+    order_list = self.order_list + [
+      self.new('sale_order_module', 'Sale Order', source_value=self.acme,
+               title='Hidden %d' % index, reference='MCP-HIDDEN-%d' % index)
+      for index in range(MAXIMUM_RELATED_COUNT)]
+    # the last of those that erp5_read would tell
+    order_list.sort(key=lambda x: x.getUid())
+    visible, closed = order_list[:2]
+    for document in self.acme, visible, closed:
+      self.share(document, reader)
+    self.tic()
+
+    def read():
+      return self.read(self.acme.getRelativeUrl(), user=reader,
+                       include=['related', 'history', 'lines', 'actions'])
+
+    def getRelated(answer):
+      return {x['relative_url'] for x in answer.get('related', ())}
+    self.assertEqual(
+      getRelated(read()), {x.getRelativeUrl() for x in (visible, closed)})
+    # what was closed after it was indexed is not shown either
+    for permission in 'View', 'Access contents information':
+      closed.manage_permission(permission, ['Manager'], 0)
+    self.commit()
+    answer = read()
+    self.assertEqual(getRelated(answer), {visible.getRelativeUrl()})
+    text = json.dumps(answer)
+    for document in order_list[1:]:
+      for hidden in (document.getRelativeUrl(), document.getTitle(),
+                     document.getReference()):
+        self.assertNotIn(json.dumps(hidden), text)
+    # nor does anything tell how many there are
+    for document in order_list[-2:]:
+      self.url_list.remove(document.getRelativeUrl())
+      self.portal.sale_order_module.manage_delObjects([document.getId()])
+    self.tic()
+    self.assertEqual(read(), answer)
 
   def addLineList(self, document, line_list):
     for index in line_list:
