@@ -8,7 +8,7 @@ from Products.CMFCore.WorkflowCore import WorkflowException
 from Products.ERP5Type.Core.Workflow import ValidationFailed
 
 from Products.ERP5MCP.core import Phrase, ToolError
-from Products.ERP5MCP.erp5.form import UnusableForm
+from Products.ERP5MCP.erp5.field import UnusableForm
 
 __all__ = ('EXPECTED_EXCEPTION_TUPLE', 'translateFailure')
 

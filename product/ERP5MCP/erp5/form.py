@@ -17,14 +17,16 @@ from Products.ERP5Form.ProxyField import BrokenProxyField
 from transaction.interfaces import TransientError
 
 from Products.ERP5MCP.core import Phrase, ToolError
-from Products.ERP5MCP.erp5.field import addFieldDependency, getMetaType
+from Products.ERP5MCP.erp5.field import (
+  UnusableForm, addFieldDependency, getMetaType)
 from Products.ERP5MCP.erp5.form_field import (
   FORM_FIELD_DICT, SILENT_TYPE_SET, RelationField, asText, refuseValue)
 from Products.ERP5MCP.erp5.listbox import ListBox
-from Products.ERP5MCP.erp5.reference import isVisible, resolveDocument
+from Products.ERP5MCP.erp5.reference import isVisible
 from Products.ERP5MCP.erp5.type_description import translate
 
-__all__ = ('BoundForm', 'FORM_META_TYPE_TUPLE', 'UnusableForm', 'getForm')
+__all__ = ('BoundForm', 'FORM_META_TYPE_TUPLE', 'UnusableForm',
+           'describeOmission', 'getForm')
 
 FORM_META_TYPE_TUPLE = 'ERP5 Form', 'ERP5 Report'
 # How a form is used, by its page template: all others save.
@@ -36,10 +38,6 @@ MAXIMUM_CELL_COUNT = 50
 MAXIMUM_DEPTH = 3
 # In the message that ERP5 logs of an expression that fails
 ATTRIBUTE_PATTERN = re.compile(r'\[(\w+)\], exception on tales_expr')
-
-
-class UnusableForm(Exception):
-  """A form that no tool can be made of, with a Phrase that says why."""
 
 
 def getForm(document, form_id):
@@ -301,13 +299,24 @@ class BoundForm(object):
   # Output
 
   def getValueDict(self):
-    """What the form shows, without what is empty."""
+    """What the form shows, without what is empty; a field that fails on this
+    document is put in `omitted_list`."""
     result = OrderedDict()
     for name, bound in self.field_dict.items():
-      value = bound.asJSON()
+      try:
+        value = bound.asJSON()
+      except UnusableForm as error:
+        self.omit(bound.field, error.args[0])
+        continue
       if not isEmpty(value):
         result[name] = value
     return result
+
+
+def describeOmission(omitted_list):
+  """For an answer: the `omitted_list` of a BoundForm."""
+  return [{'field': field_id, 'title': title, 'why': reason}
+          for field_id, title, reason in omitted_list]
 
 
 def getErrorCode(error):
@@ -648,7 +657,7 @@ class ListBoxField(Box):
     given_dict = OrderedDict()
     for index, line in enumerate(value):
       row_path = '%s[%i]' % (path, index)
-      row_index = self.findRow(line, index, key_list, row_path)
+      row_index = self.findRow(line, index, row_list, key_list, row_path)
       if row_index in given_dict:
         refuseValue(Phrase('The row "${row}" is there twice.',
                            row=key_list[row_index]), Phrase('Give it once.'),
@@ -656,7 +665,8 @@ class ListBoxField(Box):
       given_dict[row_index] = (line, row_path)
     self.post(posted, row_list, given_dict)
 
-  def findRow(self, line, index, key_list, path):
+  def findRow(self, line, index, row_list, key_list, path):
+    """The index of the row that is named by its key, reference or title."""
     key = line.get('row')
     if key is None and self.form.kind == 'dialog' and index < len(key_list):
       return index
@@ -664,17 +674,29 @@ class ListBoxField(Box):
       key = asText(key)
       if key in key_list:
         return key_list.index(key)
-      if self.form.kind == 'save':
-        # a line by its reference or title
-        document = resolveDocument(
-          self.form.portal, key, field=path + '.row')
-        if document.getRelativeUrl() in key_list:
-          return key_list.index(document.getRelativeUrl())
+      index_list = [
+        i for i, row in enumerate(row_list) if key in self.listNameOf(row)]
+      if len(index_list) == 1:
+        return index_list[0]
+      if index_list:
+        raise ToolError(
+          'AMBIGUOUS_REFERENCE', Phrase(
+            'Several rows are called "${row}".', row=key), Phrase(
+            'Name the one you mean by its "row".'), field=path + '.row',
+          candidates=[{'row': key_list[i]} for i in index_list])
     raise ToolError(
       'RECORD_NOT_FOUND', Phrase('There is no row "${row}" in this list.',
                                  row=key), Phrase(
         'The rows are: ${known}.', known=', '.join(key_list[:50]) or '-'),
       field=path + '.row')
+
+  def listNameOf(self, row):
+    """Reference and title of the document that a row stands for."""
+    document = self.listbox.getDocument(row)
+    if getattr(aq_base(document), 'getProperty', None) is None or (
+        not isVisible(document)):
+      return ()
+    return [document.getProperty(x) for x in ('reference', 'title')]
 
   def fillCurrent(self, posted, prefix='field'):
     if self.form.kind == 'dialog':

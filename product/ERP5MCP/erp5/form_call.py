@@ -6,7 +6,8 @@ from collections import OrderedDict
 from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
-from Products.ERP5MCP.erp5.form import BoundForm, getForm
+from Products.ERP5MCP.erp5.form import (
+  BoundForm, describeOmission, getForm)
 from Products.ERP5MCP.erp5.form_run import (
   Outcome, addedDocuments, formRequest, getCreatedList, getRefusedAction,
   runDialog, saveForm)
@@ -79,6 +80,8 @@ def readWithForm(document, text):
       name for name, x in bound.field_dict.items() if not x.is_input]
     if read_only_list:
       result['read_only'] = read_only_list
+    if bound.omitted_list:
+      result['omitted'] = describeOmission(bound.omitted_list)
     return result
 
 

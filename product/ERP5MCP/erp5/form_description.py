@@ -1,5 +1,6 @@
 """What a form is for one user, apart from any document: kept per process."""
 import logging
+import re
 from collections import OrderedDict
 
 from AccessControl import getSecurityManager
@@ -8,7 +9,8 @@ from transaction.interfaces import TransientError
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.dependency import SerialCache, getTransactionDict
-from Products.ERP5MCP.erp5.form import BoundForm, UnusableForm, getForm
+from Products.ERP5MCP.erp5.form import (
+  BoundForm, UnusableForm, describeOmission, getForm)
 from Products.ERP5MCP.erp5.form_call import getActionDict, getOfferedForm
 from Products.ERP5MCP.erp5.form_run import formRequest, getRefusedAction
 from Products.ERP5MCP.erp5.structure import (
@@ -16,14 +18,20 @@ from Products.ERP5MCP.erp5.structure import (
   refusePortalType)
 from Products.ERP5MCP.erp5.type_description import (
   getSample, getUserKey, translate)
+from Products.ERP5MCP.erp5.vocabulary import iterAction
 
 __all__ = ('FormDescription', 'describeForm', 'getFormDescription',
-           'listPortalType')
+           'getFormId', 'listPortalType')
 
 logger = logging.getLogger('ERP5MCP')
 
 # Seconds that choices which come from scripts, and translations, may lag.
 MAXIMUM_AGE = 60
+FORM_ID_PATTERN = re.compile(r'([A-Za-z][A-Za-z0-9_]*)(?:\?|\Z)')
+# The document at hand in the condition of an action, unless it only leads to
+# the site
+DOCUMENT_PATTERN = re.compile(
+  r'\b(?:object|here|context)\b(?![./](?:getPortalObject|portal_))')
 _cache = SerialCache(MAXIMUM_AGE, 20000)
 # (portal type, form id) -> what everybody has already been told in the log
 _logged_dict = {}
@@ -51,6 +59,9 @@ class _Sample(object):
   module_id  in the first case
   action_dict
              what ERP5 offers the user for it, by form id
+  undecided_dict
+             what ERP5 may offer him for other documents of the type, also by
+             form id
   """
   document = module = module_id = None
 
@@ -65,8 +76,31 @@ class _Sample(object):
       if path is not None:
         self.module = portal._getOb(path[0])
         self.document = getSample(portal, path[0], path[1] + (portal_type,))
-    self.action_dict = {} if self.document is None else getActionDict(
-      self.document)
+    self.action_dict, self.undecided_dict = {}, {}
+    if self.document is not None:
+      self.action_dict = getActionDict(self.document)
+      if self.module_id is None:
+        self.undecided_dict = getUndecidedActionDict(
+          portal.portal_types.getTypeInfo(portal_type), self.document)
+
+
+def getUndecidedActionDict(type_value, document):
+  """{form id: {title}} of the actions that the user has the permissions for and
+  whose conditions are about the document at hand."""
+  checkPermission = getSecurityManager().checkPermission
+  return {
+    getFormId(action.getActionText() or ''): {'title': action.getTitle()}
+    for action in type_value.getActionInformationList()
+    if action.isVisible() and action.getActionType().startswith('object_')
+    and DOCUMENT_PATTERN.search(action.getConditionText() or '')
+    and all(checkPermission(x, document)
+            for x in action.getActionPermissionList())}
+
+
+def getFormId(url):
+  """The last part of the URL of an action, without parameters."""
+  match = FORM_ID_PATTERN.match(str(url).rpartition('/')[2])
+  return match.group(1) if match else None
 
 
 def getTypeSample(portal, portal_type):
@@ -89,6 +123,8 @@ class FormDescription(object):
   read_only_list    names that it only shows
   omitted_list      [(field id, title, Phrase)]
   column_list       [(id, title)] of a list; search_list, sort_list: ids
+  is_undecided      whether ERP5 offers it for some documents only, and not for
+                    new ones
   is_report         whether a dialog leads to a report
   may_submit        whether there is an action that tools may run
   refused           Phrase: why there is none, of a dialog
@@ -99,7 +135,7 @@ class FormDescription(object):
   kind = title = action_title = module_id = schema = problem = refused = None
   required_list = read_only_list = omitted_list = ()
   column_list = search_list = sort_list = ()
-  is_report = may_submit = is_broken = False
+  is_undecided = is_report = may_submit = is_broken = False
 
   def __init__(self, portal, portal_type, form_id, dependency_set):
     self.portal_type, self.form_id = portal_type, form_id
@@ -128,6 +164,8 @@ class FormDescription(object):
       dependency_set.addTree(workflow)
     dependency_set.addSkin(portal, self.form_id)
     action = sample.action_dict.get(self.form_id)
+    self.is_undecided = action is None
+    action = action or sample.undecided_dict.get(self.form_id)
     if action is None:
       raise UnusableForm(Phrase('ERP5 does not offer you this action.'))
     form = getForm(document, self.form_id)
@@ -205,9 +243,12 @@ def findFormDescription(portal, portal_type, text):
   title of its action. Raises ToolError."""
   if portal_type not in listPortalType(portal):
     refusePortalType(portal, portal_type)
-  with formRequest(portal):
-    form_id = getOfferedForm(
-      getTypeSample(portal, portal_type).document, text).getId()
+  form_id = text
+  if text not in {getFormId(x[3]) for x in iterAction(
+      portal.portal_types.getTypeInfo(portal_type))}:
+    with formRequest(portal):
+      form_id = getOfferedForm(
+        getTypeSample(portal, portal_type).document, text).getId()
   description = getFormDescription(portal, portal_type, form_id)
   if description.problem is not None:
     raise ToolError(
@@ -229,9 +270,7 @@ def describeForm(portal, portal_type, text):
     ('kind', description.kind if description.kind != 'dialog'
      or not description.is_report else 'report'),
     ('schema', schema), ('read_only', list(description.read_only_list)),
-    ('omitted', [
-      {'field': field_id, 'title': title, 'why': reason}
-      for field_id, title, reason in description.omitted_list])])
+    ('omitted', describeOmission(description.omitted_list))])
   if description.refused is not None:
     result['refused'] = description.refused
   if description.kind == 'list':

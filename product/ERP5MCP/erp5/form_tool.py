@@ -20,7 +20,7 @@ from Products.ERP5MCP.erp5.form import BoundForm, UnusableForm
 from Products.ERP5MCP.erp5.form_call import (
   getOfferedForm, performDialog, readWithForm, saveWithForm)
 from Products.ERP5MCP.erp5.form_description import (
-  getFormDescription, listPortalType)
+  getFormDescription, getFormId, listPortalType)
 from Products.ERP5MCP.erp5.form_run import formRequest, readForm
 from Products.ERP5MCP.erp5.reference import resolveDocument
 from Products.ERP5MCP.erp5.tools.save import createDocument
@@ -45,7 +45,6 @@ CATEGORY_TUPLE = (
   'object_view', 'object_list', 'object_action', 'object_report',
   'object_print', 'object_exchange', 'object_search', 'object_jump')
 DEFAULT_CATEGORY_SET = frozenset(CATEGORY_TUPLE[:4])
-FORM_ID_PATTERN = re.compile(r'([A-Za-z][A-Za-z0-9_]*)(?:\?|\Z)')
 MAXIMUM_NAME_LENGTH = 64
 DEFAULT_LIMIT, MAXIMUM_LIMIT = 20, 200
 
@@ -97,12 +96,6 @@ def listCandidate(service, dependency_set=None):
           portal_type, form_id, category, reference))
   nameCandidate(list(result.values()))
   return list(result.values())
-
-
-def getFormId(url):
-  """The last part of the URL of an action, without parameters."""
-  match = FORM_ID_PATTERN.match(str(url).rpartition('/')[2])
-  return match.group(1) if match else None
 
 
 def nameCandidate(candidate_list):
@@ -192,7 +185,7 @@ class FormDefinition(object):
   def declare_save(self, form):
     is_input = form.may_submit and form.schema['properties']
     may_create = is_input and 'create' in self.operation_set and (
-      not form.module_id)
+      not form.module_id and not form.is_undecided)
     may_edit = is_input and 'edit' in self.operation_set
     verb_list = [verb for verb, is_allowed in (
       ('Read', True), ('create', may_create), ('change', may_edit)

@@ -10,10 +10,11 @@ from AccessControl.ZopeGuards import guarded_getattr
 from Acquisition import aq_base, aq_inner
 from DateTime import DateTime
 from Products.ERP5Type.Message import Message
+from transaction.interfaces import TransientError
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.document_value import asDateJSON
-from Products.ERP5MCP.erp5.field import getMetaType
+from Products.ERP5MCP.erp5.field import UnusableForm, getMetaType
 from Products.ERP5MCP.erp5.reference import getLink, isVisible
 from Products.ERP5MCP.erp5.type_description import getAccessorName, translate
 from Products.ERP5MCP.erp5.value import asJSONValue
@@ -103,7 +104,9 @@ class ListBox(object):
     return str(getattr(aq_base(method), 'method_name', method) or '')
 
   def getParameterDict(self):
-    parameter_dict = dict(self.getFieldValue('default_params', ()))
+    # as ERP5's selections do: parameters are not only for the catalog
+    parameter_dict = {'ignore_unknown_columns': True}
+    parameter_dict.update(self.getFieldValue('default_params', ()))
     portal_type_list = [x[0] for x in self.getFieldValue('portal_types', ())]
     if portal_type_list:
       parameter_dict['portal_type'] = portal_type_list
@@ -130,7 +133,15 @@ class ListBox(object):
       return [x for x in getattr(self.document, name)(
         **({'portal_type': portal_type} if portal_type else {}))
         if isVisible(x)]
-    return guarded_getattr(self.document, name)(limit=limit, **parameter_dict)
+    try:
+      return guarded_getattr(self.document, name)(
+        limit=limit, **parameter_dict)
+    except (TransientError, ToolError, Unauthorized):
+      raise
+    except Exception as error: # the site's scripts: anything
+      raise UnusableForm(Phrase(
+        'The list "${field}" fails: ${error}', field=self.field.id,
+        error='%s: %s' % (type(error).__name__, error)))
 
   def getRowList(self):
     """All rows that the list shows, for the listbox of a form to be filled

@@ -85,11 +85,11 @@ class FormTestCase(DocumentToolTestCase):
     self.portal.changeSkin(None)
 
   def addAction(self, portal_type, form_id, category='object_view',
-                title=None):
+                title=None, condition=None):
     action = self.portal.portal_types[portal_type].newContent(
       portal_type='Action Information', reference='test_%s' % form_id,
       title=title or form_id, action='string:${object_url}/%s' % form_id,
-      action_type=category, action_permission='View')
+      action_type=category, action_permission='View', condition=condition)
     self.action_list.append((portal_type, action.getId()))
     self.tic()
     return action
@@ -215,6 +215,35 @@ class TestFormSelection(FormTestCase):
       self.service.getPath() + '/MCPService_viewFormTool',
       user='ERP5TypeTestCase')
     self.assertEqual(response.getStatus(), 200)
+
+  def test_condition_of_action(self):
+    for suffix, condition in (
+        ('Never', 'python: portal.getId() == "elsewhere"'),
+        ('Site', 'python: object.getPortalObject().getId() == "elsewhere"'),
+        ('State', 'python: object.getValidationState() == "validated"')):
+      form_id = 'Person_viewTest' + suffix
+      self.newForm(form_id, [('my_description', 'StringField', {})])
+      self.addAction('Person', form_id, condition=condition)
+    self.expose(mcp_form_list=[
+      'Person_viewTest' + x for x in ('Never', 'Site', 'State')])
+    self.assertIsNone(self.getTool('Person_viewTestNever'))
+    self.assertIsNone(self.getTool('Person_viewTestSite'))
+    # of some documents only: that is decided when one is given
+    schema = self.getTool('Person_viewTestState')['inputSchema']
+    self.assertEqual(schema['required'], ['document'])
+    person = self.portal.person_module.newContent(portal_type='Person')
+    self.tic()
+    url = person.getRelativeUrl()
+    error = self.fail_('Person_viewTestState', 'INVALID_FIELD_VALUE',
+                       document=url, values={'description': 'x'})
+    self.assertNotIn('Person_viewTestState', error['suggestion'])
+    person.validate()
+    self.tic()
+    self.call('Person_viewTestState', document=url,
+              values={'description': 'x'})
+    self.assertEqual(person.getDescription(), 'x')
+    self.assertEqual(self.call('erp5_describe', portal_type='Person',
+                               form='Person_viewTestState')['kind'], 'save')
 
   def test_broken_form_is_left_out_until_it_is_mended(self):
     form = self.newForm('Person_viewTest', [
@@ -893,6 +922,31 @@ class TestFormList(FormTestCase):
     error = self.fail_('PersonModule_viewTestList', 'INVALID_FIELD',
                        search={'reference': 'x'})
     self.assertEqual(error['field'], 'search.reference')
+
+  def test_list_that_fails(self):
+    self.newScript('PersonModule_getTestList', 'needed, **kw', 'return []')
+    form = self.newForm('PersonModule_viewTestList', [
+      ('listbox', 'ListBox', {
+        'columns': [('title', 'Name')], 'portal_types': [('Person', 'Person')],
+        'list_method': Method('PersonModule_getTestList'),
+        'selection_name': 'test_selection'})],
+      pt='form_list', action='Base_doSelect')
+    self.addAction('Person Module', 'PersonModule_viewTestList', 'object_list')
+    self.expose(mcp_form_list=['PersonModule_viewTestList'])
+    error = self.fail_('PersonModule_viewTestList', 'INVALID_FIELD_VALUE')
+    self.assertIn('needed', error['message'])
+    # what else a form shows is there
+    answer = self.call('erp5_read', document='person_module',
+                       form='PersonModule_viewTestList')
+    self.assertEqual(answer['values'], {})
+    self.assertEqual([x['field'] for x in answer['omitted']], ['listbox'])
+    # parameters of the site's own that are not for the catalog
+    form.listbox.manage_edit_xmlrpc({
+      'default_params': [('checked_permission', 'View')],
+      'list_method': Method('searchFolder')})
+    self.commit()
+    self.portal.changeSkin(None)
+    self.assertIn('rows', self.call('PersonModule_viewTestList'))
 
   def test_rows_of_others(self):
     """The list shows no more than the user may view."""
