@@ -666,6 +666,9 @@ context.getPortalObject().MailHost.send(
   'Hello', mto='you@example.com', mfrom='me@example.com', subject='at once')
 context.activate().MCPTest_sendLater()
 """
+  TRANSITION_BODY = """
+state_change['object'].MCPTest_send()
+"""
   SEND_LATER_BODY = """
 context.getPortalObject().MailHost.send(
   'Hello', mto='you@example.com', mfrom='me@example.com', subject='later')
@@ -682,21 +685,24 @@ context.getPortalObject().MailHost.send(
     workflow = self.portal.portal_workflow.validation_workflow
     script = workflow.newContent(
       id='script_MCPTest_send', portal_type='Workflow Script')
-    script.edit(parameter_signature='state_change',
-                body="state_change['object'].MCPTest_send()")
+    script.edit(
+      parameter_signature='state_change', body=self.TRANSITION_BODY)
     self.transition = workflow['transition_validate']
-    self.after_script_list = self.transition.getCategoryMembershipList(
-      'after_script')
+    self.before_script_list, self.after_script_list = [
+      self.transition.getCategoryMembershipList(x)
+      for x in ('before_script', 'after_script')]
     self.transition.setCategoryMembership(
       'after_script', self.after_script_list + [script.getRelativeUrl()])
-    self.type_value = self.portal.portal_types.Organisation
-    self.init_script_id = self.type_value.getTypeInitScriptId()
+    self.init_script_dict = {}
     self.popMail()
 
   def beforeTearDown(self):
     self.abort()
     self.login()
-    self.setInitScript(self.init_script_id)
+    for portal_type, script_id in list(self.init_script_dict.items()):
+      self.setInitScript(script_id, portal_type)
+    self.transition.setCategoryMembership(
+      'before_script', self.before_script_list)
     self.transition.setCategoryMembership(
       'after_script', self.after_script_list)
     self.portal.portal_workflow.validation_workflow.manage_delObjects(
@@ -706,8 +712,11 @@ context.getPortalObject().MailHost.send(
     self.popMail()
     super(TestMCPMail, self).beforeTearDown()
 
-  def setInitScript(self, script_id):
-    self.type_value.setTypeInitScriptId(script_id)
+  def setInitScript(self, script_id, portal_type='Organisation'):
+    type_value = self.portal.portal_types[portal_type]
+    self.init_script_dict.setdefault(
+      portal_type, type_value.getTypeInitScriptId())
+    type_value.setTypeInitScriptId(script_id)
     self.tic()
 
   def popMail(self):
@@ -725,6 +734,35 @@ context.getPortalObject().MailHost.send(
     self.assertEqual(answer['state']['validation_state']['id'], 'validated')
     self.assertEqual(self.popMail(), [])
     self.act(document=url, action='validate')
+    self.assertEqual(self.popMail(), ['at once', 'later'])
+
+  def test_transition_that_fails_sends_nothing(self):
+    """Though its script has sent before it fails."""
+    script = self.portal.portal_workflow.validation_workflow[
+      'script_MCPTest_send']
+    script.edit(body=self.TRANSITION_BODY + """
+from Products.ERP5Type.Core.Workflow import ValidationFailed
+raise ValidationFailed('Sent too early.')
+""")
+    self.transition.setCategoryMembership(
+      'after_script', self.after_script_list)
+    self.transition.setCategoryMembership(
+      'before_script', [script.getRelativeUrl()])
+    url = self.newOrganisation('MCP Mail')
+    for kw in {'dry_run': True}, {}:
+      error = self.refuse('CONSTRAINT_FAILED', 'erp5_act', document=url,
+                          action='validate', **kw)
+      self.assertEqual(error['message'], 'Sent too early.')
+      self.assertEqual(self.popMail(), [])
+
+  def test_new_line_sends_once_and_not_in_a_dry_run(self):
+    url = self.newOrganisation('MCP Mail')
+    self.setInitScript('MCPTest_init', 'Address')
+    kw = {'document': url, 'values': {'lines': [{'portal_type': 'Address'}]}}
+    self.assertTrue(self.callTool('erp5_save', dict(kw, dry_run=True))[
+      'structuredContent']['dry_run'])
+    self.assertEqual(self.popMail(), [])
+    self.save(**kw)
     self.assertEqual(self.popMail(), ['at once', 'later'])
 
   def test_new_document_sends_once_and_not_in_a_dry_run(self):
