@@ -48,4 +48,7 @@ MESSAGE = {
     'Sale Invoices to Validate (%(count)s)': 'Factures de vente à valider (%(count)s)',
     'Currency must be defined': 'La devise doit être définie', 'Date must be defined': 'La date doit être définie',
     'Both sections must be defined for invoices': 'Les deux sections doivent être définies pour les factures',
+    # what forms say of a value
+    'Input is required but no input given.': 'Ce champ est obligatoire.',
+    'You did not enter an email address.': 'Vous devez entrer une adresse email.',
 }

@@ -11,7 +11,11 @@ FRENCH = {entry.msgid: entry.msgstr for entry in polib.pofile(str(CATALOG))}
 # what erp5_l10n_fr has already: to say it otherwise would change other pages
 STOCK_SET = {'Default', 'Delete', 'Description', 'List', 'Name', 'Number', 'Object', 'Other', 'Person', 'Report', 'Resources', 'Result',
              'Text', 'Title', 'Unknown', 'View'}
-MESSAGE = messages.product_messages() | messages.user_interface_messages()
+# what ERP5's fields say of a value, and erp5_l10n_fr leaves in English
+FIELD_MESSAGE_LIST = ['A line was too long.', 'Form invalidated.', 'The date and time you entered were out of range.',
+                      'The input failed the external validator.', 'The specified link is broken.', 'This field is mandatory.',
+                      'Too much input was given.', 'You entered too many characters.', 'You entered too many lines.']
+MESSAGE = messages.product_messages() | messages.user_interface_messages() | dict.fromkeys(FIELD_MESSAGE_LIST, 'the fields of ERP5')
 CALL_LIST = [(path, name, call) for path in messages.PRODUCT_FILE_LIST for name, call in messages.calls(path)]
 
 

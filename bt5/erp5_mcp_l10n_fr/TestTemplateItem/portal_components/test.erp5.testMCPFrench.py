@@ -165,6 +165,47 @@ class TestMCPFrench(MCPTestCase):
       u'Brouillon'), error)
     self.assertIn('invalidate_action', error['allowed'])
 
+  def test_field_of_a_form(self):
+    """What ERP5's fields say, too, also what erp5_l10n_fr leaves in English."""
+    custom = self.portal.portal_skins.custom
+    custom.manage_addProduct['ERP5Form'].addERP5Form(
+      'Person_viewMCPFrench', 'Person')
+    form = custom.Person_viewMCPFrench
+    form.pt, form.action = 'form_view', 'Base_edit'
+    for field_id, meta_type, value_dict in (
+        ('my_first_name', 'StringField', {'title': 'First Name'}),
+        ('my_default_email_text', 'EmailField', {'title': 'Email'}),
+        ('my_description', 'TextAreaField', {
+          'title': 'Description', 'max_lines': 1})):
+      form.manage_addField(field_id, field_id, meta_type)
+      form[field_id].manage_edit_xmlrpc(dict(
+        value_dict, required=int(field_id == 'my_first_name')))
+    action = self.portal.portal_types.Person.newContent(
+      portal_type='Action Information', reference='test_mcp_french',
+      title='French', action='string:${object_url}/Person_viewMCPFrench',
+      action_type='object_view', action_permission='View')
+    self.tic()
+    self.portal.changeSkin(None)
+    try:
+      error = self.refuse(
+        'MISSING_REQUIRED_FIELD', 'erp5_save', form='Person_viewMCPFrench',
+        document=self.person.getRelativeUrl(), values={
+          'first_name': '', 'default_email_text': 'nowhere',
+          'description': 'a\nb'})
+    finally:
+      self.abort()
+      custom.manage_delObjects(['Person_viewMCPFrench'])
+      self.portal.portal_types.Person.manage_delObjects([action.getId()])
+      self.tic()
+    self.assertEqual({x['field']: x['message'] for x in error['violations']}, {
+      'values.first_name': u'Pr\xe9nom : Ce champ est obligatoire.',
+      'values.default_email_text':
+      u'Courriel : Vous devez entrer une adresse email.',
+      'values.description': u'Description : Il y a trop de lignes.'})
+    for violation in error['violations']:
+      self.assertEqual(
+        violation['suggestion'], u'Corrigez la valeur et appelez de nouveau.')
+
   def test_stale_write(self):
     url = self.person.getRelativeUrl()
     version = self.answer('erp5_read', document=url)['version']
