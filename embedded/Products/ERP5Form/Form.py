@@ -1,4 +1,5 @@
 """Stands in for ERP5 Forms, their field classes, and the way ERP5 evaluates field values."""
+import functools
 import logging
 
 import Products.ERP5Form
@@ -147,7 +148,13 @@ def _evaluate(field, tales, namespace):
     for name in ('cell', 'cell_index'):
         if namespace.get(name) is None and getattr(request, name, None) is not None:
             namespace[name] = getattr(request, name)
-    return TALESMethod(tales._text).__of__(field)(**namespace)
+    return _compiled(tales._text).__of__(field)(**namespace)
+
+
+@functools.lru_cache(10000)
+def _compiled(text):
+    """An expression that keeps its code, as ERP5 keeps those of each field."""
+    return TALESMethod(text)
 
 
 def _property_default(field, value, kw):

@@ -87,8 +87,11 @@ class DependencySet(object):
       self.add(count)
 
   def addSkin(self, portal, name):
-    """That skins give this object for a name, or nothing."""
-    self._skin_dict[name] = _getSkinOid(portal, name)
+    """What skins give for a name, and that they give it, or nothing."""
+    if name not in self._skin_dict:
+      self._skin_dict[name] = _getSkinOid(portal, name)
+      if self._skin_dict[name] is not None:
+        self.add(getattr(portal, name))
 
   def update(self, other):
     """All that another value depends on."""

@@ -10,8 +10,8 @@ from Acquisition import aq_base
 from transaction.interfaces import TransientError
 from Products.ERP5Form.ProxyField import BrokenProxyField
 
-__all__ = ('FieldFact', 'MAXIMUM_CHOICE_COUNT', 'addFieldDependency',
-           'UnusableForm', 'getMetaType', 'iterFormField')
+__all__ = ('FieldFact', 'FieldReader', 'MAXIMUM_CHOICE_COUNT', 'UnusableForm',
+           'getMetaType', 'iterFormField')
 
 logger = logging.getLogger('ERP5MCP')
 
@@ -40,6 +40,8 @@ FIELD_DICT = {
   'RelationStringField': ('string', None, False, False),
   'MultiRelationStringField': ('string', None, True, False),
 }
+# As in a circle
+MAXIMUM_PROXY_COUNT = 20
 # Choices beyond these are not all told.
 MAXIMUM_CHOICE_COUNT = 100
 # and those that only forms themselves are asked about
@@ -52,6 +54,46 @@ RELATION_CLASS_TUPLE = 'RelationStringField', 'MultiRelationStringField'
 class UnusableForm(Exception):
   """A form, or a field of it, that no tool can use, with a Phrase that says
   why."""
+
+
+class FieldReader(object):
+  """A field of a form, with those that it takes values from looked up once:
+  ERP5 looks them up for each value.
+
+  meta_type   the class that really renders the field; None when its proxy is
+              broken
+
+  dependency_set: gets the field, and those that it takes values from
+  """
+  meta_type = None
+
+  def __init__(self, field, request, dependency_set=None):
+    self.field, self.request = field, request
+    self._proxy_list = []
+    while field is not None and len(self._proxy_list) < MAXIMUM_PROXY_COUNT:
+      if dependency_set is not None:
+        addFieldDependency(field, dependency_set)
+      if field.meta_type != 'ProxyField':
+        self.meta_type, self._real_field = field.meta_type, field
+        break
+      self._proxy_list.append(field)
+      field = field.getTemplateField()
+
+  def getValue(self, key, default=None):
+    """What the field says now; `default` when its class has no such value."""
+    real_field = self._real_field
+    if not real_field.has_value(key):
+      return default
+    for proxy in self._proxy_list:
+      if not proxy.is_delegated(key):
+        return self.field.get_value(key, REQUEST=self.request)
+    # as ProxyField.get_value does
+    return real_field.get_value(key, field=self.field, REQUEST=self.request)
+
+  def getFilled(self, key, default=None):
+    """The same, and `default` for what is empty."""
+    value = self.getValue(key)
+    return default if value in (None, '') else value
 
 
 class FieldFact(object):
@@ -69,14 +111,11 @@ class FieldFact(object):
   base_category = choice_list = None
   portal_type_list = ()
 
-  def __init__(self, field, name, meta_type, request, dependency_set=None):
-    self.meta_type = meta_type
+  def __init__(self, reader, name, dependency_set=None):
+    self.meta_type = meta_type = reader.meta_type
     self.json_type, self.format, self.is_list, has_items = (
       FACT_DICT[meta_type])
-
-    def getValue(key, default=None):
-      return (field.get_value(key, REQUEST=request)
-              if field.has_value(key) else default)
+    getValue = reader.getValue
     self.title = getValue('title') or ''
     self.description = getValue('description') or ''
     self.hidden = bool(getValue('hidden'))
@@ -94,7 +133,8 @@ class FieldFact(object):
       self.is_list = True
     self.name = name
     if dependency_set is not None and self.choice_list is not None:
-      _addChoiceDependency(field.getPortalObject(), self, dependency_set)
+      _addChoiceDependency(
+        reader.field.getPortalObject(), self, dependency_set)
 
 
 def _addChoiceDependency(portal, fact, dependency_set):
@@ -142,13 +182,8 @@ def _asString(value):
 
 
 def getMetaType(field):
-  """The class that really renders the field; None when its proxy is broken."""
-  try:
-    real_field = (field.getRecursiveTemplateField()
-                  if field.meta_type == 'ProxyField' else field)
-  except BrokenProxyField:
-    real_field = None
-  return getattr(real_field, 'meta_type', None)
+  """FieldReader.meta_type."""
+  return FieldReader(field, None).meta_type
 
 
 def iterFormField(form, request, dependency_set, is_box=False):
@@ -162,42 +197,33 @@ def iterFormField(form, request, dependency_set, is_box=False):
     if 'hidden' in group:
       continue
     for field in form.get_fields_in_group(group, include_disabled=1):
-      addFieldDependency(field, dependency_set)
-      meta_type = getMetaType(field)
-      if meta_type == 'FormBox' and not is_box:
+      reader = FieldReader(field, request, dependency_set)
+      if reader.meta_type == 'FormBox' and not is_box:
         for fact in _getBoxField(field, request, dependency_set):
           yield fact
-      elif meta_type in FIELD_DICT and field.id.startswith('my_'):
-        fact = _getFact(field, meta_type, request, dependency_set)
+      elif reader.meta_type in FIELD_DICT and field.id.startswith('my_'):
+        fact = _getFact(reader, dependency_set)
         if fact is not None and fact.name:
           yield fact
 
 
 def addFieldDependency(field, dependency_set):
-  """The field, and those that it takes values from."""
-  seen_count = 0
-  portal = field.getPortalObject()
-  while field is not None and seen_count < 20:
-    dependency_set.add(field)
-    seen_count += 1
-    if field.meta_type != 'ProxyField':
-      break
-    library_id = field.get_value('form_id')
-    if library_id and '/' not in library_id:
-      dependency_set.addSkin(portal, str(library_id))
-    library = getattr(portal, library_id or '', None)
-    if getattr(aq_base(library), '_p_jar', None) is not None:
-      # a field that is missing may be added
-      dependency_set.add(library)
-    field = field.getTemplateField()
+  """The field, and where it looks for the one that it takes values from."""
+  dependency_set.add(field)
+  if field.meta_type != 'ProxyField':
+    return
+  library_id = str(field.get_value('form_id') or '')
+  if library_id and '/' not in library_id:
+    # a field that is missing may be added to it
+    dependency_set.addSkin(field.getPortalObject(), library_id)
 
 
-def _getFact(field, meta_type, request, dependency_set):
+def _getFact(reader, dependency_set):
+  field = reader.field
   try:
-    if not field.get_value('enabled', REQUEST=request):
+    if not reader.getValue('enabled'):
       return None
-    fact = FieldFact(field, str(field.id[len('my_'):]), meta_type, request,
-                     dependency_set)
+    fact = FieldFact(reader, str(field.id[len('my_'):]), dependency_set)
   except TransientError:
     raise
   except Exception: # the site's scripts and expressions: anything

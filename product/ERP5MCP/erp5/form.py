@@ -13,12 +13,10 @@ from collections import OrderedDict
 
 import six
 from Acquisition import aq_base, aq_inner
-from Products.ERP5Form.ProxyField import BrokenProxyField
 from transaction.interfaces import TransientError
 
 from Products.ERP5MCP.core import Phrase, ToolError
-from Products.ERP5MCP.erp5.field import (
-  UnusableForm, addFieldDependency, getMetaType)
+from Products.ERP5MCP.erp5.field import FieldReader, UnusableForm
 from Products.ERP5MCP.erp5.form_field import (
   FORM_FIELD_DICT, SILENT_TYPE_SET, RelationField, asText, refuseValue)
 from Products.ERP5MCP.erp5.listbox import ListBox
@@ -124,9 +122,8 @@ class BoundForm(object):
   # Fields
 
   def addField(self, field):
-    if self.dependency_set is not None:
-      addFieldDependency(field, self.dependency_set)
-    meta_type = getMetaType(field)
+    reader = FieldReader(field, self.request, self.dependency_set)
+    meta_type = reader.meta_type
     if meta_type is None:
       raise UnusableForm(Phrase(
         'The field "${field}" takes its values from a field that is not there.',
@@ -137,7 +134,7 @@ class BoundForm(object):
       return
     with _failure_watch.watch() as failure_list:
       try:
-        self.addEnabledField(field, meta_type)
+        self.addEnabledField(reader)
       except (TransientError, UnusableForm):
         raise
       except Exception as error: # the site's scripts and expressions: anything
@@ -150,8 +147,9 @@ class BoundForm(object):
         'The expression for "${attribute}" of the field "${field}" fails: '
         '${error}', field=field.id, attribute=attribute, error=error))
 
-  def addEnabledField(self, field, meta_type):
-    if not field.get_value('enabled', REQUEST=self.request):
+  def addEnabledField(self, reader):
+    field, meta_type = reader.field, reader.meta_type
+    if not reader.getValue('enabled'):
       return
     field_class = FORM_FIELD_DICT.get(meta_type) or BOX_DICT.get(meta_type)
     if field_class is None:
@@ -159,7 +157,7 @@ class BoundForm(object):
         'Fields of the class ${meta_type} have no value that tools can take or '
         'give.', meta_type=meta_type))
       return
-    bound = field_class(self, field, meta_type, self.getOwnName(field.id))
+    bound = field_class(self, reader, self.getOwnName(field.id))
     if bound.fact.hidden:
       self.hidden_list.append(bound)
       return
@@ -343,33 +341,25 @@ def raiseAll(error_list):
 class _BoxFact(object):
   """What FieldFact is for a field with one value."""
   base_category = choice_list = None
-  required = hidden = False
+  required = False
 
-  def __init__(self, field, name, request):
+  def __init__(self, reader, name):
     self.name = name
-    self.title = field.get_value('title', REQUEST=request) or ''
-    self.description = ''
-    for key in 'description', 'hidden':
-      if field.has_value(key):
-        setattr(self, key, field.get_value(key, REQUEST=request) or '')
+    self.title = reader.getValue('title') or ''
+    self.description = reader.getValue('description') or ''
+    self.hidden = bool(reader.getValue('hidden'))
 
 
 class Box(object):
   """The interface of ValueField for what has no value of its own."""
 
-  def __init__(self, form, field, meta_type, name):
-    self.form, self.field, self.meta_type = form, field, meta_type
-    self.id, self.name = str(field.id), name
-    self.fact = _BoxFact(field, name, form.request)
-    self.is_input = bool(
-      field.get_value('editable', REQUEST=form.request)
-      if field.has_value('editable') else True)
-
-  def getFieldValue(self, key, default=None):
-    if not self.field.has_value(key):
-      return default
-    value = self.field.get_value(key, REQUEST=self.form.request)
-    return default if value in (None, '') else value
+  def __init__(self, form, reader, name):
+    self.form, self.reader = form, reader
+    self.field, self.meta_type = reader.field, reader.meta_type
+    self.id, self.name = str(self.field.id), name
+    self.fact = _BoxFact(reader, name)
+    self.is_input = bool(reader.getValue('editable', 1))
+    self.getFieldValue = reader.getFilled
 
   def getProperty(self):
     return self.fact
@@ -388,21 +378,19 @@ class Box(object):
 
   def makeSubField(self, field, name):
     """The ValueField of a column or an attribute; None when there is none."""
-    if self.form.dependency_set is not None:
-      addFieldDependency(field, self.form.dependency_set)
-    meta_type = getMetaType(field)
-    if meta_type not in FORM_FIELD_DICT:
+    reader = FieldReader(field, self.form.request, self.form.dependency_set)
+    if reader.meta_type not in FORM_FIELD_DICT:
       return None
     # its expressions are about a row or a cell that is not there yet
     with _failure_watch.watch():
-      return FORM_FIELD_DICT[meta_type](self.form, field, meta_type, name)
+      return FORM_FIELD_DICT[reader.meta_type](self.form, reader, name)
 
 
 class FormBox(Box):
   """Another form, of this document or one that a script finds: an object."""
 
-  def __init__(self, form, field, meta_type, name):
-    super(FormBox, self).__init__(form, field, meta_type, name)
+  def __init__(self, form, reader, name):
+    super(FormBox, self).__init__(form, reader, name)
     document, target_id = form.document, self.getFieldValue('formbox_target_id')
     method_id = self.getFieldValue('context_method_id')
     if method_id:
@@ -459,8 +447,8 @@ def getDepth(form):
 class MatrixBox(Box):
   """Cells by their coordinates: {"size/m,colour/red": {attribute: value}}"""
 
-  def __init__(self, form, field, meta_type, name):
-    super(MatrixBox, self).__init__(form, field, meta_type, name)
+  def __init__(self, form, reader, name):
+    super(MatrixBox, self).__init__(form, reader, name)
     form.box_id_list.append(self.id)
     self.attribute_dict = OrderedDict()
     for attribute_id, _ in self.getFieldValue('editable_attributes', ()):
@@ -617,10 +605,10 @@ class ListBoxField(Box):
   """The rows of a list: an array of objects with `row`, which tells which one,
   and the columns that can be edited."""
 
-  def __init__(self, form, field, meta_type, name):
-    super(ListBoxField, self).__init__(form, field, meta_type, name)
+  def __init__(self, form, reader, name):
+    super(ListBoxField, self).__init__(form, reader, name)
     form.box_id_list.append(self.id)
-    self.listbox = ListBox(form.document, field, form.request)
+    self.listbox = ListBox(form.document, reader)
     self.column_dict = OrderedDict()
     for column_id, sub_field in self.listbox.iterEditor():
       bound = self.makeSubField(sub_field, str(column_id))

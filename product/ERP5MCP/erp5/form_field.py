@@ -83,21 +83,15 @@ class ValueField(object):
   # attributes of the field that become keywords of the schema
   bound_tuple = ()
 
-  def __init__(self, form, field, meta_type, name):
-    self.form, self.field, self.meta_type = form, field, meta_type
-    self.id, self.name = str(field.id), name
-    self.fact = FieldFact(
-      field, name, meta_type, form.request, form.dependency_set)
+  def __init__(self, form, reader, name):
+    self.form, self.field, self.meta_type = form, reader.field, reader.meta_type
+    self.id, self.name = str(self.field.id), name
+    self.fact = FieldFact(reader, name, form.dependency_set)
+    # (key, default): an attribute of the field, such as "max_length"
+    self.getFieldValue = reader.getFilled
     # several values are a matter of the class here, not of the property
-    self.fact.is_list = FACT_DICT[meta_type][2]
+    self.fact.is_list = FACT_DICT[self.meta_type][2]
     self.is_input = self.fact.editable
-
-  def getFieldValue(self, key, default=None):
-    """An attribute of the field, such as "max_length"."""
-    if not self.field.has_value(key):
-      return default
-    value = self.field.get_value(key, REQUEST=self.form.request)
-    return default if value in (None, '') else value
 
   # The schema
 
@@ -526,16 +520,16 @@ class FileField(ValueField):
 
 class GadgetField(ValueField):
   """Takes what another field validates, and nothing without that one."""
-  def __init__(self, form, field, meta_type, name):
-    super(GadgetField, self).__init__(form, field, meta_type, name)
+  def __init__(self, form, reader, name):
+    super(GadgetField, self).__init__(form, reader, name)
     self.is_input = self.is_input and bool(
       self.getFieldValue('validator_field_id'))
 
 
 class ReadOnlyField(ValueField):
   """A value that the class shows and never takes."""
-  def __init__(self, form, field, meta_type, name):
-    super(ReadOnlyField, self).__init__(form, field, meta_type, name)
+  def __init__(self, form, reader, name):
+    super(ReadOnlyField, self).__init__(form, reader, name)
     self.is_input = False
 
 

@@ -357,7 +357,7 @@ def fillSection(entry, document, form, section):
         value_dict[name] = value
       continue
     listbox = ListBox(
-      document, item.field, bound.request,
+      document, item.reader,
       parameter_dict=getattr(section, 'selection_params', None),
       column_list=getattr(section, 'selection_columns', None),
       sort_list=getattr(section, 'selection_sort_order', None))

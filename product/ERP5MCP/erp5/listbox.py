@@ -31,20 +31,15 @@ OBJECT_METHOD_TUPLE = 'objectValues', 'contentValues'
 
 
 class ListBox(object):
-  """The field `field` of a form on `document`."""
+  """A field of a form, given by its FieldReader, on `document`."""
 
-  def __init__(self, document, field, request, parameter_dict=None,
+  def __init__(self, document, reader, parameter_dict=None,
                column_list=None, sort_list=None):
-    self.document, self.field, self.request = document, field, request
+    self.document, self.field = document, reader.field
+    self.getFieldValue = reader.getFilled
     self.portal = document.getPortalObject()
     self.parameter_dict = parameter_dict or {}
     self._column_list, self._sort_list = column_list, sort_list
-
-  def getFieldValue(self, key, default=None):
-    if not self.field.has_value(key):
-      return default
-    value = self.field.get_value(key, REQUEST=self.request)
-    return default if value in (None, '') else value
 
   # Columns
 
