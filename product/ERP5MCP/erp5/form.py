@@ -18,7 +18,8 @@ from transaction.interfaces import TransientError
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.field import FieldReader, UnusableForm
 from Products.ERP5MCP.erp5.form_field import (
-  FORM_FIELD_DICT, SILENT_TYPE_SET, RelationField, asText, refuseValue)
+  FORM_FIELD_DICT, SILENT_TYPE_SET, ChoiceField, RelationField, asText,
+  refuseValue)
 from Products.ERP5MCP.erp5.listbox import ListBox
 from Products.ERP5MCP.erp5.reference import isVisible
 from Products.ERP5MCP.erp5.type_description import translate
@@ -206,10 +207,15 @@ class BoundForm(object):
         (name, x.getSchema()) for name, x in input_dict.items()))])
     required_list = [
       name for name, x in input_dict.items()
-      if x.fact.required and (self.kind != 'dialog' or isEmpty(x.getCurrent()))]
+      if (x.fact.required or self.mustChoose(x)) and (
+        self.kind != 'dialog' or isEmpty(x.getCurrent()))]
     if required_list:
       schema['required'] = required_list
     return schema
+
+  def mustChoose(self, bound):
+    return self.kind == 'dialog' and isinstance(
+      bound, ChoiceField) and bound.mustChoose()
 
   def resolveName(self, text, path):
     """A field by its name, its id or its title, or an error with the nearest
@@ -270,6 +276,15 @@ class BoundForm(object):
         elif bound.fact.required:
           # the validators refuse a form without it
           bound.fillCurrent(posted, prefix=prefix)
+    for name, bound in self.getInputDict().items():
+      # what could not be posted has an error already
+      if self.mustChoose(bound) and isEmpty(
+          posted.get(bound.getKey(prefix), True)):
+        error_list.append(ToolError(
+          'MISSING_REQUIRED_FIELD', Phrase(
+            '${field} is required', field=bound.getProperty().title),
+          Phrase('Correct the value and call again.'),
+          field='%s.%s' % (path, name), **bound.getErrorExtra()))
 
   def getValidationError(self, exception, path):
     """The ToolError for a FormValidationError of Formulator."""

@@ -247,6 +247,17 @@ class BooleanField(ValueField):
 class ChoiceField(ValueField):
   """One of the items; the title of an item stands for it."""
 
+  def mustChoose(self):
+    """Whether there is no way to leave it empty in a browser, which chooses the
+    first item when nobody does. For a tool somebody has to."""
+    if not self.fact.choice_list:
+      return False
+    if self.meta_type == 'RadioField':
+      return bool(self.getFieldValue('first_item'))
+    return self.meta_type == 'ListField' and all(
+      asText(x[1] if isinstance(x, (list, tuple)) else x)
+      for x in self.getFieldValue('items', ()))
+
   def fill(self, posted, value, path, prefix='field'):
     self.post(posted, self.getKey(prefix),
               self.getChoice(asScalar(value, path)))

@@ -1283,6 +1283,33 @@ context.getPortalObject().MailHost.send(
       self.assertEqual(error['field'], 'parameters.' + field)
     self.assertUnchanged()
 
+  def test_choice_that_a_browser_would_make(self):
+    """The first item of a list without an empty one: nobody has chosen it."""
+    form = self.portal.portal_skins.custom[self.FORM_ID]
+    item_list = [('By Mail', 'mail'), ('By Hand', 'hand')]
+    for name, meta_type, value_dict in (
+        ('way', 'ListField', {}), ('road', 'RadioField', {'first_item': 1}),
+        ('day', 'RadioField', {'first_item': 0})):
+      self.addField(form, 'your_' + name, meta_type, dict(
+        value_dict, title=name, items=item_list, required=0))
+    self.commit()
+    self.assertEqual(
+      sorted(self.getEntry(self.url, 'validate_action')['parameters'][
+        'required']), ['reason', 'road', 'way'])
+    value_dict = {'reason': 'x', 'way': 'By Hand', 'road': 'mail'}
+    for name in 'way', 'road':
+      for wrong_dict in {}, {name: ''}, {name: None}:
+        parameter_dict = {k: v for k, v in value_dict.items() if k != name}
+        error = self.fail_(
+          'erp5_act', 'MISSING_REQUIRED_FIELD', document=self.url,
+          action='validate', parameters=dict(parameter_dict, **wrong_dict))
+        self.assertEqual(error['field'], 'parameters.' + name)
+        self.assertEqual([x['value'] for x in error['choices']],
+                         ['mail', 'hand'])
+    self.assertUnchanged()
+    self.call('erp5_act', document=self.url, action='validate',
+              parameters=value_dict)
+
   def test_refused_by_the_workflow(self):
     error = self.fail_('erp5_act', 'CONSTRAINT_FAILED', document=self.url,
                        action='validate', parameters={'reason': 'none'})
