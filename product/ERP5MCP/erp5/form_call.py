@@ -154,9 +154,10 @@ def submitDialog(document, form, value_dict, version=None, field='parameters',
   with addedDocuments() as added_list:
     outcome = runDialog(
       BoundForm(document, form), value_dict, field, parameter_dict)
-  if not isinstance(outcome, Outcome):
-    return outcome
   result = OrderedDict([('relative_url', document.getRelativeUrl())])
+  if not isinstance(outcome, Outcome):
+    result.update(outcome)
+    return result
   if outcome.message:
     result['message'] = outcome.message
   created_list = getCreatedList(added_list)

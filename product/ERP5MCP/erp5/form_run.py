@@ -186,7 +186,10 @@ class Outcome(object):
       is_page = 'html' in content_type or result.lstrip()[:1] == '<'
       if self.message is None and not is_page and len(result) < 300:
         self.message = result
-      elif not is_page:
+      elif is_page:
+        self.message = self.message or Phrase(
+          'It has made a page that only a browser can show.')
+      else:
         self.text = result[:MAXIMUM_TEXT_SIZE]
         self.content_type = content_type.partition(';')[0] or None
     elif isinstance(result, (dict, list, tuple)):

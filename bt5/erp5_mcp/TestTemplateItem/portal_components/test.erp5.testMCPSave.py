@@ -284,6 +284,14 @@ class TestMCPSave(DocumentWriterTestCase):
       'TRANSITION_NOT_ALLOWED')
     self.assertIn('Assignor', error['who'])
 
+  def test_modules_and_tools_are_not_deleted(self):
+    for url in 'organisation_module', 'portal_categories':
+      self.assertIn('Zope', next(
+        x['why'] for x in self.act(document=url)['impossible']
+        if x['action'] == 'delete'))
+      self.refuse('TRANSITION_NOT_ALLOWED', 'erp5_act', document=url,
+                  action='delete')
+
   def test_delete_is_previewed_and_confirmed(self):
     url = self.newOrganisation('MCP Gone')
     preview = self.act(document=url, action='delete')

@@ -5,6 +5,7 @@ import difflib
 import six
 from AccessControl import getSecurityManager
 from AccessControl.PermissionRole import rolesForPermissionOn
+from Acquisition import aq_base
 from Products.CMFCore.WorkflowCore import WorkflowException
 from Products.ERP5Type import Permissions
 from six.moves.urllib.parse import parse_qsl
@@ -445,6 +446,9 @@ def getDeletionProblem(document):
   As ERP5's UI, which refuses as well, this tells that something refers to the
   document, in the same words whether or not the user may view any of it.
   """
+  if aq_base(document.getParentValue()) is aq_base(document.getPortalObject()):
+    return Phrase('modules and tools can only be deleted in the management '
+                  'interface of Zope.')
   if hasDeleteTransition(document):
     try:
       is_supported = any(
