@@ -9,7 +9,7 @@ import sys
 
 from tests.wire import process
 
-from . import document_tools
+from . import document_tools, form_tools
 from .documents import BARE, MANY
 from .measure import CONCURRENCY, REVISION, Target, erp5_target, head, in_turns, row, rpc, script_target
 
@@ -47,6 +47,7 @@ def main():
                 sdk.median_latency(200)
                 this, other = in_turns(5, max, lambda: ours.throughput(.3 * size), lambda: sdk.throughput(.3 * size))
                 row('tools/call : Python SDK %s, %d clients' % (sdk_version(python), CONCURRENCY), this, other, '/s', 1, this / other, '≥ 1')
+    form_tools.measure(size)
     document_tools.measure(size)
 
 

@@ -1083,6 +1083,11 @@ return [x for x in context.contentValues(portal_type='Address')
     self.assertEqual(section['title'], 'Addresses')
     self.assertEqual(section['columns'], {'city': 'City', 'zip_code': 'Zip'})
     self.assertEqual([x['city'] for x in section['rows']], ['Oslo'])
+    answer = self.call(
+      'erp5_act', document=self.url, parameters={'city': 'Oslo'},
+      action='test_Person_viewTestReportDialog')
+    self.assertEqual(answer['relative_url'], self.url)
+    self.assertEqual(answer['sections'], [section])
 
   def test_rows_that_are_not_there_yet(self):
     """A dialog whose list has temporary rows, such as those of fast input."""
