@@ -11,6 +11,7 @@ from Products.ERP5.Tool import CategoryTool, Localizer, PreferenceTool, SmallToo
 from Products.ERP5Catalog.CatalogTool import CatalogTool
 from Products.ERP5Form import Form
 from Products.ERP5Form.ProxyField import ProxyField
+from Products.ERP5Form.Selection import SelectionTool
 from Products.ERP5Security import plugins as erp5_plugins
 from Products.ERP5Type import Cache, dynamic
 from Products.ERP5Type.Base import DEFAULT_ROLE_DICT
@@ -33,11 +34,11 @@ from ZPublisher import BeforeTraverse
 from . import PORTAL_ID, business, french, model
 
 # of what a site has in its database; a site of another version cannot be served
-VERSION = 4
+VERSION = 5
 TOOL_CLASS_LIST = (
     TypesTool.TypesTool, TypesTool.PropertySheetTool, ComponentTool.ComponentTool, WorkflowTool.WorkflowTool,
     CategoryTool.CategoryTool, SmallTools.ActionsTool, SmallTools.SkinsTool, SmallTools.CallableTool, SmallTools.WebServiceTool,
-    SmallTools.MembershipTool, SmallTools.CacheTool, SmallTools.IdTool, CatalogTool, PreferenceTool.PreferenceTool, ActivityTool,
+    SmallTools.MembershipTool, SmallTools.CacheTool, SelectionTool, SmallTools.IdTool, CatalogTool, PreferenceTool.PreferenceTool, ActivityTool,
     TemplateTool.TemplateTool)
 # plugin -> class, and the PAS interfaces it is active for
 PAS_PLUGIN = {

@@ -326,6 +326,13 @@ class ERP5Form(ZMIForm):
         return context.view()
 
 
+class ERP5Report(ERP5Form):
+    """A form whose script makes the sections."""
+    meta_type = portal_type = 'ERP5 Report'
+    pt = 'report_view'
+    report_method = None
+
+
 class ERP5FormDispatcher(FactoryDispatcher):
     """`manage_addProduct['ERP5Form']` of a skin folder."""
 
@@ -334,6 +341,12 @@ class ERP5FormDispatcher(FactoryDispatcher):
         self.Destination()._setObject(id, ERP5Form(id, title))
         return ''
 
+    def addERP5Report(self, id, title='', REQUEST=None):
+        """Add a report without sections."""
+        self.Destination()._setObject(id, ERP5Report(id, title))
+        return ''
+
 
 Products.ERP5Form.__FactoryDispatcher__ = ERP5FormDispatcher
 InitializeClass(ERP5Form)
+InitializeClass(ERP5Report)

@@ -90,16 +90,19 @@ class BoundForm(object):
 
   dependency_set: gets what the form is made of, when it is given
   box_prefix: key of the field that shows this form inside another one
+  is_report: a dialog has led to it, and nothing can be filled in; where an
+  expression fails the static value is shown, as in the user interface
   Raises UnusableForm.
   """
 
-  def __init__(self, document, form, dependency_set=None, box_prefix=None):
+  def __init__(self, document, form, dependency_set=None, box_prefix=None,
+               is_report=False):
     self.document, self.form = document, form
     self.portal = document.getPortalObject()
     self.request = self.portal.REQUEST
     self.dependency_set = dependency_set
     self.kind = KIND_DICT.get(form.pt, 'save')
-    self.is_box = box_prefix is not None
+    self.is_box, self.is_report = box_prefix is not None, is_report
     self.field_dict, self.hidden_list = OrderedDict(), []
     self.omitted_list = []
     self.box_id_list = []
@@ -142,7 +145,7 @@ class BoundForm(object):
         raise UnusableForm(Phrase(
           'The field "${field}" fails: ${error}', field=field.id,
           error='%s: %s' % (type(error).__name__, error)))
-    if failure_list:
+    if failure_list and not self.is_report:
       attribute, error = failure_list[0]
       raise UnusableForm(Phrase(
         'The expression for "${attribute}" of the field "${field}" fails: '
@@ -623,7 +626,9 @@ class ListBoxField(Box):
   def __init__(self, form, reader, name):
     super(ListBoxField, self).__init__(form, reader, name)
     form.box_id_list.append(self.id)
-    self.listbox = ListBox(form.document, reader)
+    # the parameters of a dialog are those of the lists that it leads to
+    self.listbox = ListBox(
+      form.document, reader, form.request.form if form.is_report else None)
     self.column_dict = OrderedDict()
     for column_id, sub_field in self.listbox.iterEditor():
       bound = self.makeSubField(sub_field, str(column_id))

@@ -12,7 +12,8 @@ from Products.ERP5MCP.erp5.dependency import SerialCache, getTransactionDict
 from Products.ERP5MCP.erp5.form import (
   BoundForm, UnusableForm, describeOmission, getForm)
 from Products.ERP5MCP.erp5.form_call import getActionDict, getOfferedForm
-from Products.ERP5MCP.erp5.form_run import formRequest, getRefusedAction
+from Products.ERP5MCP.erp5.form_run import (
+  formRequest, getRefusedAction, isReport)
 from Products.ERP5MCP.erp5.structure import (
   getContainerPath, getVisibleModuleList, getVisiblePortalTypeList,
   refusePortalType)
@@ -195,7 +196,8 @@ class FormDescription(object):
       name for name, x in bound.field_dict.items() if not x.is_input]
     if self.kind == 'dialog':
       self.refused = getRefusedAction(bound.form)
-      self.is_report = isReport(getForm(bound.document, bound.form.action))
+      target = getForm(bound.document, bound.form.action)
+      self.is_report = target is not None and isReport(target)
     self.may_submit = bool(bound.form.action) and self.refused is None
     for field in bound.field_dict.values():
       if field.meta_type == 'ListBox':
@@ -211,11 +213,6 @@ class FormDescription(object):
     else:
       if self.kind == 'list':
         raise UnusableForm(Phrase('The form has no list.'))
-
-
-def isReport(form):
-  return form is not None and (
-    form.pt == 'report_view' or bool(getattr(form, 'report_method', None)))
 
 
 def logProblem(description):

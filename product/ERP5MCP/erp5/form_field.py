@@ -28,10 +28,11 @@ from Products.ERP5MCP.erp5.value import asScriptValue
 
 __all__ = ('FORM_FIELD_DICT', 'SILENT_TYPE_SET', 'ValueField', 'refuseValue')
 
-# Field classes without a value that anybody could give or read.
+# Field classes without a value that anybody could give or read; report boxes
+# are the sections of a report.
 SILENT_TYPE_SET = frozenset((
   'ButtonField', 'CaptchaField', 'HoneypotField', 'HyperLinkField',
-  'InputButtonField', 'LabelField'))
+  'InputButtonField', 'LabelField', 'ReportBox'))
 MAXIMUM_FILE_SIZE = 20 * 1024 * 1024
 BASE64_PATTERN = re.compile(r'[A-Za-z0-9+/]*={0,2}\Z')
 OFFSET_PATTERN = re.compile(r'GMT([+-]\d{1,2})?\Z')

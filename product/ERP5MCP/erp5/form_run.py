@@ -19,13 +19,15 @@ from zope.component import adapter, getGlobalSiteManager
 from zope.lifecycleevent.interfaces import IObjectAddedEvent
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.field import FieldReader
 from Products.ERP5MCP.erp5.form import BoundForm, getForm
-from Products.ERP5MCP.erp5.listbox import ListBox, asCellJSON
+from Products.ERP5MCP.erp5.listbox import (
+  ListBox, asCellJSON, callRowMethod, temporarySelection)
 from Products.ERP5MCP.erp5.reference import getLink
 from Products.ERP5MCP.erp5.type_description import translate
 
-__all__ = ('formRequest', 'getRefusedAction', 'runDialog', 'runReport',
-           'saveForm')
+__all__ = ('formRequest', 'getRefusedAction', 'isReport', 'readForm',
+           'runDialog', 'saveForm')
 
 MAXIMUM_CREATED_COUNT = 50
 MAXIMUM_TEXT_SIZE = 20000
@@ -305,21 +307,29 @@ VALIDATING_ACTION_TUPLE = (
 
 # Reports and lists that a dialog leads to
 
+def isReport(form):
+  return form.meta_type == 'ERP5 Report' or form.pt == 'report_view'
+
+
 def readForm(document, form):
   """What a form shows, as a dict."""
-  if form.pt == 'report_view' or getattr(form, 'report_method', None):
+  if isReport(form):
     return runReport(document, form)
-  bound = BoundForm(document, form)
+  bound = BoundForm(document, form, is_report=True)
   result = OrderedDict(bound.getValueDict())
   return OrderedDict([('title', bound.title), ('values', result)])
 
 
 def runReport(document, form):
-  """The sections of a report: [{title, level, columns, rows, total}]"""
+  """What a report shows before its sections, and those: [{title, level, values,
+  columns, rows, total}]"""
   portal, request = document.getPortalObject(), document.REQUEST
-  section_list = []
-  method_id = getattr(form, 'report_method', None)
-  for section in (getattr(document, method_id)() if method_id else ()):
+  entry = OrderedDict()
+  # what an ERP5 Report would have besides its sections is nothing
+  if form.meta_type == 'ERP5 Form':
+    fillSection(entry, document, form, None)
+  section_list = [entry] if entry else []
+  for section in listSection(document, form):
     entry = OrderedDict()
     title = str(section.getTitle() or section.getTranslatedTitle() or '').strip()
     if title:
@@ -336,22 +346,36 @@ def runReport(document, form):
         context = section.getObject(portal)
         section_form = getForm(context, form_id)
         if section_form is not None and context is not None:
-          fillSection(entry, context, section_form, section)
+          with temporarySelection(
+              portal, section.selection_name or form_id,
+              section.selection_params or {}):
+            fillSection(entry, context, section_form, section)
       finally:
         request.form, request.other = saved
     if entry:
       section_list.append(entry)
-  if not method_id:
-    entry = OrderedDict()
-    fillSection(entry, document, form, None)
-    section_list.append(entry)
   return OrderedDict([
     ('title', translate(portal, form.title or form.getId())),
     ('sections', section_list)])
 
 
+def listSection(document, form):
+  """The ReportSection objects of an ERP5 Report, or of the report boxes of a
+  form."""
+  if form.meta_type == 'ERP5 Report':
+    method_id_list = [form.report_method]
+  else:
+    method_id_list = []
+    for field in form.get_fields():
+      reader = FieldReader(field, document.REQUEST)
+      if reader.meta_type == 'ReportBox':
+        method_id_list.append(reader.getFilled('report_method'))
+  return [section for method_id in method_id_list if method_id
+          for section in callRowMethod(document, str(method_id), {})]
+
+
 def fillSection(entry, document, form, section):
-  bound = BoundForm(document, form)
+  bound = BoundForm(document, form, is_report=True)
   value_dict = OrderedDict()
   for name, item in bound.field_dict.items():
     if item.meta_type != 'ListBox':
@@ -361,9 +385,10 @@ def fillSection(entry, document, form, section):
       continue
     listbox = ListBox(
       document, item.reader,
-      parameter_dict=getattr(section, 'selection_params', None),
-      column_list=getattr(section, 'selection_columns', None),
-      sort_list=getattr(section, 'selection_sort_order', None))
+      dict(bound.request.form, **(
+        getattr(section, 'selection_params', None) or {})),
+      getattr(section, 'selection_columns', None),
+      getattr(section, 'selection_sort_order', None))
     row_list, has_more = listbox.getPage(
       0, MAXIMUM_SECTION_ROW_COUNT, key='relative_url')
     entry['columns'] = OrderedDict(listbox.getColumnList())

@@ -1,14 +1,18 @@
 """The listboxes of ERP5 Forms: rows as the list method of the site gives them.
 
 What ERP5's own listbox keeps between requests (selections: columns, filters and
-rows that a user has chosen) does not exist here.
+rows that a user has chosen) does not exist here; methods that ask for it get a
+selection of their own, that nobody keeps.
 """
+import contextlib
+import logging
 from collections import OrderedDict
 
 from AccessControl import Unauthorized
 from AccessControl.ZopeGuards import guarded_getattr
 from Acquisition import aq_base, aq_inner
 from DateTime import DateTime
+from Products.ERP5Form.Selection import Selection
 from Products.ERP5Type.Message import Message
 from transaction.interfaces import TransientError
 
@@ -19,7 +23,7 @@ from Products.ERP5MCP.erp5.reference import getLink, isVisible
 from Products.ERP5MCP.erp5.type_description import getAccessorName, translate
 from Products.ERP5MCP.erp5.value import asJSONValue
 
-__all__ = ('ListBox',)
+__all__ = ('ListBox', 'asCellJSON', 'callRowMethod', 'temporarySelection')
 
 # Rows that a list method is asked for when it can give no page of them, as
 # ERP5's own listbox does.
@@ -28,6 +32,10 @@ MAXIMUM_ROW_COUNT = 1000
 CATALOG_METHOD_TUPLE = 'searchFolder', 'portal_catalog', 'searchResults'
 # and those that walk over all documents, visible or not
 OBJECT_METHOD_TUPLE = 'objectValues', 'contentValues'
+# What the catalog does not know.
+SELECTION_KEY_TUPLE = 'selection', 'selection_name'
+
+logger = logging.getLogger('ERP5MCP')
 
 
 class ListBox(object):
@@ -98,20 +106,33 @@ class ListBox(object):
     method = self.getFieldValue('list_method')
     return str(getattr(aq_base(method), 'method_name', method) or '')
 
-  def getParameterDict(self):
+  def getParameterDict(self, criterion_dict=None):
     # as ERP5's selections do: parameters are not only for the catalog
     parameter_dict = {'ignore_unknown_columns': True}
     parameter_dict.update(self.getFieldValue('default_params', ()))
     portal_type_list = [x[0] for x in self.getFieldValue('portal_types', ())]
     if portal_type_list:
       parameter_dict['portal_type'] = portal_type_list
-    sort_list = self._sort_list or self.getFieldValue('sort', ())
-    if sort_list:
-      parameter_dict['sort_on'] = [tuple(x) for x in sort_list]
     parameter_dict.update(self.parameter_dict)
+    parameter_dict.update(criterion_dict or {})
     return parameter_dict
 
-  def call(self, criterion_dict=None, sort_list=None, limit=MAXIMUM_ROW_COUNT):
+  @contextlib.contextmanager
+  def keywords(self, criterion_dict=None, sort_list=None):
+    """What the methods of a list are called with, and what they ask
+    portal_selections for meanwhile."""
+    parameter_dict = self.getParameterDict(criterion_dict)
+    sort_list = [tuple(x) for x in (
+      sort_list or self._sort_list or self.getFieldValue('sort', ()))]
+    with temporarySelection(
+        self.portal, str(self.getFieldValue('selection_name', self.field.id)),
+        parameter_dict, sort_list) as selection:
+      if sort_list:
+        parameter_dict['sort_on'] = sort_list
+      yield dict(parameter_dict, selection=selection,
+                 selection_name=selection.getName())
+
+  def call(self, keyword_dict, limit=MAXIMUM_ROW_COUNT):
     """What the list method gives."""
     name = self.getListMethodName()
     if not name:
@@ -119,42 +140,36 @@ class ListBox(object):
         'INVALID_FIELD_VALUE', Phrase(
           'This list shows what somebody has chosen in the user interface of '
           'ERP5; tools cannot.'), Phrase('Use erp5_search.'))
-    parameter_dict = self.getParameterDict()
-    parameter_dict.update(criterion_dict or {})
-    if sort_list:
-      parameter_dict['sort_on'] = sort_list
     if name in OBJECT_METHOD_TUPLE:
-      portal_type = parameter_dict.get('portal_type')
+      portal_type = keyword_dict.get('portal_type')
       return [x for x in getattr(self.document, name)(
         **({'portal_type': portal_type} if portal_type else {}))
         if isVisible(x)]
-    try:
-      return guarded_getattr(self.document, name)(
-        limit=limit, **parameter_dict)
-    except (TransientError, ToolError, Unauthorized):
-      raise
-    except Exception as error: # the site's scripts: anything
-      raise UnusableForm(Phrase(
-        'The list "${field}" fails: ${error}', field=self.field.id,
-        error='%s: %s' % (type(error).__name__, error)))
+    if name in CATALOG_METHOD_TUPLE:
+      keyword_dict = {
+        key: value for key, value in keyword_dict.items()
+        if key not in SELECTION_KEY_TUPLE}
+    return callRowMethod(
+      self.document, name, dict(keyword_dict, limit=limit))
 
   def getRowList(self):
     """All rows that the list shows, for the listbox of a form to be filled
     in."""
-    return list(self.call())[:MAXIMUM_ROW_COUNT]
+    with self.keywords() as keyword_dict:
+      return self.call(keyword_dict)[:MAXIMUM_ROW_COUNT]
 
   def getPage(self, offset, size, criterion_dict=None, sort_list=None,
               key='row'):
     """([row], whether there are more): each a dict of its columns, with what
     it stands for under `key`."""
-    if self.getListMethodName() in CATALOG_METHOD_TUPLE:
-      row_list = list(self.call(
-        criterion_dict, sort_list, [offset, size + 1]))
-    else:
-      row_list = list(self.call(
-        criterion_dict, sort_list))[offset:offset + size + 1]
-    page = [self.getRow(x, key) for x in row_list[:size]]
-    return [x for x in page if x is not None], len(row_list) > size
+    with self.keywords(criterion_dict, sort_list) as keyword_dict:
+      if self.getListMethodName() in CATALOG_METHOD_TUPLE:
+        row_list = self.call(keyword_dict, [offset, size + 1])
+      else:
+        row_list = self.call(keyword_dict)[offset:offset + size + 1]
+      self._selection = keyword_dict['selection']
+      page = [self.getRow(x, key) for x in row_list[:size]]
+      return [x for x in page if x is not None], len(row_list) > size
 
   def getDocument(self, row):
     """What a row stands for: a document, a temporary one, or the row itself."""
@@ -229,38 +244,78 @@ class ListBox(object):
         value = getattr(document, name, None)
     if callable(value):
       try:
-        value = callColumn(value, row)
+        value = callColumn(value, row, self._selection)
       except Unauthorized:
         value = None
     return asCellJSON(value, format_)
 
   # Totals
 
-  def getTotalDict(self, criterion_dict=None):
+  def getTotalDict(self):
     """{column: value} of the columns that have a total."""
     result, row_list = OrderedDict(), None
-    for column_id, method_id in self.getFieldValue('stat_columns', ()):
-      if method_id and method_id != column_id:
-        value = guarded_getattr(self.document, method_id)(
-          selection=None, **self.getParameterDict())
-      else:
-        if row_list is None:
-          method = self.getFieldValue('stat_method')
-          name = getattr(aq_base(method), 'method_name', method)
-          row_list = guarded_getattr(self.document, name)(
-            **self.getParameterDict()) if name else ()
-        value = getattr(
-          row_list[0], column_id.replace('.', '_'), None) if len(row_list) else (
-            None)
-      value = asCellJSON(value)
-      if value is not None:
-        result[str(column_id)] = value
+    with self.keywords() as keyword_dict:
+      for column_id, method_id in self.getFieldValue('stat_columns', ()):
+        if method_id and method_id != column_id:
+          value = self.callTotal(method_id, {
+            key: keyword_dict[key] for key in SELECTION_KEY_TUPLE})
+        else:
+          if row_list is None:
+            method = self.getFieldValue('stat_method')
+            name = getattr(aq_base(method), 'method_name', method)
+            row_list = name and self.callTotal(name, keyword_dict) or ()
+          value = getattr(
+            row_list[0], column_id.replace('.', '_'), None) if (
+              len(row_list)) else None
+        value = asCellJSON(value)
+        if value is not None:
+          result[str(column_id)] = value
     return result
 
+  def callTotal(self, name, keyword_dict):
+    """None when it fails, as in the user interface."""
+    if name in CATALOG_METHOD_TUPLE:
+      keyword_dict = {key: value for key, value in keyword_dict.items()
+                      if key not in SELECTION_KEY_TUPLE}
+    try:
+      return guarded_getattr(self.document, name)(**keyword_dict)
+    except TransientError:
+      raise
+    except Exception: # the site's scripts: anything
+      logger.warning('The total %s of %s fails', name, self.field.id,
+                     exc_info=True)
 
-def callColumn(value, row):
+
+def callRowMethod(document, name, keyword_dict):
+  """The list that a method of the site gives. Raises UnusableForm."""
   try:
-    return value(brain=row, selection=None, selection_name=None)
+    return list(guarded_getattr(document, name)(**keyword_dict))
+  except (TransientError, ToolError, Unauthorized):
+    raise
+  except Exception as error: # the site's scripts: anything
+    raise UnusableForm(Phrase(
+      'The list method ${method} fails: ${error}', method=name,
+      error='%s: %s' % (type(error).__name__, error)))
+
+
+@contextlib.contextmanager
+def temporarySelection(portal, name, parameter_dict, sort_list=()):
+  """The selection that portal_selections gives for a name meanwhile, instead of
+  the user's own."""
+  tool = portal.portal_selections
+  tool.pushSelection(name)
+  try:
+    tool.setSelectionFor(name, Selection(
+      name, params=dict(parameter_dict), sort_on=list(sort_list)))
+    yield tool.getSelectionFor(name)
+  finally:
+    tool.popSelection(name)
+
+
+def callColumn(value, row, selection):
+  try:
+    return value(brain=row, selection=selection,
+                 selection_name=selection.getName())
   except TypeError:
     return value()
 

@@ -1065,8 +1065,12 @@ return [x for x in context.contentValues(portal_type='Address')
       ('listbox', 'ListBox', {
         'columns': [('city', 'City'), ('zip_code', 'Zip')],
         'list_method': Method('Person_testAddressList')})])
-    form = self.newForm('Person_viewTestReport', pt='report_view', action='')
-    form.report_method = 'Person_testReportSection'
+    form = self.newForm('Person_viewTestReport', [
+      ('your_city', 'StringField', {'title': 'Of'},
+       {'default': 'request/city'})],
+      pt='report_view', action='')
+    self.addField(form, 'your_reportbox', 'ReportBox', {
+      'report_method': 'Person_testReportSection'}, group='bottom')
     self.newForm('Person_viewTestReportDialog', [
       ('your_city', 'StringField', {'required': 1})], pt='form_dialog',
       action='Person_viewTestReport')
@@ -1079,7 +1083,8 @@ return [x for x in context.contentValues(portal_type='Address')
       'annotations']['readOnlyHint'])
     answer = self.call('Person_viewTestReportDialog', document=self.url,
                        parameters={'city': 'Oslo'})
-    section, = answer['sections']
+    head, section = answer['sections']
+    self.assertEqual(head, {'values': {'city': 'Oslo'}})
     self.assertEqual(section['title'], 'Addresses')
     self.assertEqual(section['columns'], {'city': 'City', 'zip_code': 'Zip'})
     self.assertEqual([x['city'] for x in section['rows']], ['Oslo'])
@@ -1087,7 +1092,48 @@ return [x for x in context.contentValues(portal_type='Address')
       'erp5_act', document=self.url, parameters={'city': 'Oslo'},
       action='test_Person_viewTestReportDialog')
     self.assertEqual(answer['relative_url'], self.url)
+    self.assertEqual(answer['sections'], [head, section])
+    # the older class of reports has sections only
+    custom = self.portal.portal_skins.custom
+    custom.manage_delObjects(['Person_viewTestReport'])
+    custom.manage_addProduct['ERP5Form'].addERP5Report(
+      'Person_viewTestReport', 'Report')
+    custom.Person_viewTestReport.report_method = 'Person_testReportSection'
+    self.commit()
+    self.portal.changeSkin(None)
+    answer = self.call('Person_viewTestReportDialog', document=self.url,
+                       parameters={'city': 'Oslo'})
     self.assertEqual(answer['sections'], [section])
+
+  def test_dialog_leads_to_list(self):
+    """Its parameters are those of the list, whose method asks the selection."""
+    self.newScript(
+      'PersonModule_getTestList', 'selection, selection_name, **kw', """
+params = context.getPortalObject().portal_selections.getSelectionParamsFor(
+  selection_name)
+assert params['reference'] == selection.getParams()['reference']
+return context.searchFolder(reference=params['reference'])
+""")
+    self.newForm('PersonModule_viewTestList', [
+      ('listbox', 'ListBox', {
+        'columns': [('reference', 'Code')],
+        'list_method': Method('PersonModule_getTestList'),
+        'selection_name': 'test_selection'})],
+      pt='form_list', action='Base_doSelect')
+    self.newForm('PersonModule_viewTestSearchDialog', [
+      ('your_reference', 'StringField', {'required': 1})], pt='form_dialog',
+      action='PersonModule_viewTestList')
+    self.addAction('Person Module', 'PersonModule_viewTestSearchDialog',
+                   'object_search')
+    person_list = [self.portal.person_module.newContent(
+      portal_type='Person', reference='test-search-%i' % i) for i in range(2)]
+    self.tic()
+    answer = self.call(
+      'erp5_act', document='person_module',
+      action='test_PersonModule_viewTestSearchDialog',
+      parameters={'reference': 'test-search-1'})
+    self.assertEqual(answer['values']['listbox'], [{
+      'row': person_list[1].getRelativeUrl(), 'reference': 'test-search-1'}])
 
   def test_rows_that_are_not_there_yet(self):
     """A dialog whose list has temporary rows, such as those of fast input."""
