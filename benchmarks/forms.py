@@ -2,8 +2,8 @@
 from tests.wire import documents
 from tests.wire.documents import add_service, add_token, add_tool, get_person
 
-# forms, with as many fields as ERP5's own have on average, or a few more; and the fields of a large one
-FORMS, FIELDS, LARGE_FIELDS = 100, 10, 30
+# forms with as many fields as ERP5's own let people fill in on average, and a large one
+FORMS, FIELDS, LARGE_FIELDS = 100, 8, 30
 LARGE = 'Bench_viewLarge'
 PORTAL_TYPE = 'Product'
 NOTHING, TOOLS, MANY = 'bench_nothing', 'bench_tools', 'bench_forms'

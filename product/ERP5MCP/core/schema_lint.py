@@ -39,6 +39,8 @@ KEYWORD_DICT = dict({
   'multipleOf': ('integer', 'number'),
 }, **{name: None for name in ANNOTATION_TUPLE})
 ALTERNATIVE_TUPLE = 'anyOf', 'oneOf', 'allOf'
+RANGE_TUPLE = (('minimum', 'maximum'), ('minLength', 'maxLength'),
+               ('minItems', 'maxItems'), ('minProperties', 'maxProperties'))
 
 
 def lintSchema(schema):
@@ -138,16 +140,16 @@ def _iterChoiceFinding(schema):
 
 
 def _iterRangeFinding(schema):
-  for low, high in (('minimum', 'maximum'), ('minLength', 'maxLength'),
-                    ('minItems', 'maxItems'),
-                    ('minProperties', 'maxProperties')):
+  for low, high in RANGE_TUPLE:
     bound_list = []
     for keyword in low, high:
-      value = schema.get(keyword, 0)
+      if keyword not in schema:
+        continue
+      value = schema[keyword]
       if isinstance(value, bool) or not isinstance(
           value, six.integer_types + (float,)):
         yield '"%s" must be a number' % keyword
-      elif keyword in schema:
+      else:
         bound_list.append(value)
     if len(bound_list) == 2 and bound_list[0] > bound_list[1]:
       yield '"%s" is above "%s"' % (low, high)

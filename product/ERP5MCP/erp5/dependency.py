@@ -86,9 +86,10 @@ class DependencySet(object):
     if hasattr(count, '_p_serial'):
       self.add(count)
 
-  def addSkin(self, portal, name):
+  def addSkin(self, document, name):
     """What skins give for a name, and that they give it, or nothing."""
     if name not in self._skin_dict:
+      portal = document.getPortalObject()
       self._skin_dict[name] = _getSkinOid(portal, name)
       if self._skin_dict[name] is not None:
         self.add(getattr(portal, name))

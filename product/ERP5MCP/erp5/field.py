@@ -215,7 +215,7 @@ def addFieldDependency(field, dependency_set):
   library_id = str(field.get_value('form_id') or '')
   if library_id and '/' not in library_id:
     # a field that is missing may be added to it
-    dependency_set.addSkin(field.getPortalObject(), library_id)
+    dependency_set.addSkin(field, library_id)
 
 
 def _getFact(reader, dependency_set):

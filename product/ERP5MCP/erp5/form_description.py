@@ -8,7 +8,8 @@ from Acquisition import aq_base
 from transaction.interfaces import TransientError
 
 from Products.ERP5MCP.core import Phrase, ToolError
-from Products.ERP5MCP.erp5.dependency import SerialCache, getTransactionDict
+from Products.ERP5MCP.erp5.dependency import (
+  DependencySet, SerialCache, getTransactionDict)
 from Products.ERP5MCP.erp5.form import (
   BoundForm, UnusableForm, describeOmission, getForm)
 from Products.ERP5MCP.erp5.form_call import getActionDict, getOfferedForm
@@ -63,10 +64,15 @@ class _Sample(object):
   undecided_dict
              what ERP5 may offer him for other documents of the type, also by
              form id
+  dependency_set
+             what decides about that
   """
   document = module = module_id = None
 
   def __init__(self, portal, portal_type):
+    type_value = portal.portal_types.getTypeInfo(portal_type)
+    self.dependency_set = DependencySet(portal)
+    self.dependency_set.addTree(type_value)
     for module_id in getVisibleModuleList(portal):
       if getModuleType(portal, module_id) == portal_type:
         self.module_id = module_id
@@ -78,11 +84,19 @@ class _Sample(object):
         self.module = portal._getOb(path[0])
         self.document = getSample(portal, path[0], path[1] + (portal_type,))
     self.action_dict, self.undecided_dict = {}, {}
-    if self.document is not None:
-      self.action_dict = getActionDict(self.document)
-      if self.module_id is None:
-        self.undecided_dict = getUndecidedActionDict(
-          portal.portal_types.getTypeInfo(portal_type), self.document)
+    if self.document is None:
+      # which module the user would have to see has no serial
+      self.dependency_set.is_clean = False
+      return
+    # whose roles and permissions the documents in it acquire
+    self.dependency_set.add(portal)
+    self.dependency_set.add(self.module)
+    for workflow in portal.portal_workflow.getWorkflowValueListFor(
+        self.document):
+      self.dependency_set.addTree(workflow)
+    self.action_dict = getActionDict(self.document)
+    if self.module_id is None:
+      self.undecided_dict = getUndecidedActionDict(type_value, self.document)
 
 
 def getUndecidedActionDict(type_value, document):
@@ -150,19 +164,11 @@ class FormDescription(object):
       logProblem(self)
 
   def describe(self, portal, dependency_set):
-    type_value = portal.portal_types.getTypeInfo(self.portal_type)
-    dependency_set.addTree(type_value)
     sample = getTypeSample(portal, self.portal_type)
+    dependency_set.update(sample.dependency_set)
     document, self.module_id = sample.document, sample.module_id
     if document is None:
-      # which module the user would have to see has no serial
-      dependency_set.is_clean = False
       raise UnusableForm(Phrase('You may not see any module for it.'))
-    # whose roles and permissions the documents in it acquire
-    dependency_set.add(portal)
-    dependency_set.add(sample.module)
-    for workflow in portal.portal_workflow.getWorkflowValueListFor(document):
-      dependency_set.addTree(workflow)
     dependency_set.addSkin(portal, self.form_id)
     action = sample.action_dict.get(self.form_id)
     self.is_undecided = action is None

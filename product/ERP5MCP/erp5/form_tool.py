@@ -125,14 +125,13 @@ class FormDefinition(object):
   mcp_dict      the Tool object of the protocol
   problem       a Phrase that says why there is no such tool, or None
   """
-  problem = mcp_dict = input_validator = None
+  problem = mcp_dict = _input_validator = None
 
-  def __init__(self, service, candidate):
+  def __init__(self, service, candidate, form):
     portal = service.getPortalObject()
     self.name, self.portal_type = candidate.name, candidate.portal_type
     self.form_id, self.category = candidate.form_id, candidate.category
-    self.form = getFormDescription(portal, self.portal_type, self.form_id)
-    self.kind = self.form.kind
+    self.form, self.kind = form, form.kind
     self.title = self.form.title if self.kind == 'list' else ': '.join(
       x for x in (translate(portal, self.portal_type), self.form.action_title)
       if x)
@@ -160,8 +159,6 @@ class FormDefinition(object):
         finding=finding))
     # through JSON: text of both Pythons becomes what a client's message has
     self.mcp_dict = json.loads(json.dumps(self.mcp_dict))
-    self.input_validator = SchemaValidator(
-      json.loads(json.dumps(self.getEnvelopeSchema())))
 
   def setTool(self, description, property_list, is_document_required=True,
               read_only=False, destructive=False):
@@ -248,14 +245,16 @@ class FormDefinition(object):
         self.portal_type, form.title),
       [('parameters', {'type': 'object'})], read_only=True)
 
-  def getEnvelopeSchema(self):
-    """Without what only the form itself can say on the document at hand: its
+  def getInputValidator(self):
+    """Of all but what only the form itself can say on the document at hand: its
     own validators decide about values."""
-    schema = dict(self.mcp_dict['inputSchema'])
-    schema['properties'] = {
-      name: {'type': 'object'} if name in ('values', 'parameters', 'search')
-      else value for name, value in schema['properties'].items()}
-    return schema
+    if self._input_validator is None:
+      schema = dict(self.mcp_dict['inputSchema'])
+      schema['properties'] = {
+        name: {'type': 'object'} if name in ('values', 'parameters', 'search')
+        else value for name, value in schema['properties'].items()}
+      self._input_validator = SchemaValidator(schema)
+    return self._input_validator
 
 
 # Lists of them
@@ -300,7 +299,7 @@ def getDefinition(service, candidate):
   key = (candidate.name, candidate.category,
          tuple(sorted(service.getMcpFormOperationList())))
   if key not in memo:
-    memo[key] = FormDefinition(service, candidate)
+    memo[key] = FormDefinition(service, candidate, form)
   return memo[key]
 
 
@@ -344,8 +343,11 @@ class FormTool(object):
     self.service, self.declaration = service, declaration
     self.portal = service.getPortalObject()
     self.name, self.definition = declaration.name, declaration.mcp_dict
-    self.input_validator = declaration.input_validator
     self.description_dict = declaration.description_dict
+
+  @property
+  def input_validator(self):
+    return self.declaration.getInputValidator()
 
   def run(self, call, argument_dict):
     try:

@@ -13,10 +13,12 @@ def getLanguage(portal):
 
 def translate(portal, text, language=None):
   """A title or message of ERP5 in the user's or another language."""
+  if not text:
+    return ''
   localizer = getattr(portal, 'Localizer', None)
   # Python 2: the text may be unicode
-  text = six.ensure_str(text) if isinstance(text, six.text_type) else str(
-    text or '')
+  text = six.ensure_str(text) if isinstance(text, six.text_type) else (
+    str(text))
   if localizer is None:
     return text
   # not Base_translateString, by which reading would write: it adds what nobody
