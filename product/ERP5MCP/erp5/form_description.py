@@ -64,10 +64,12 @@ class _Sample(object):
   undecided_dict
              what ERP5 may offer him for other documents of the type, also by
              form id
+  may_create whether the user may add such documents
   dependency_set
              what decides about that
   """
   document = module = module_id = None
+  may_create = False
 
   def __init__(self, portal, portal_type):
     type_value = portal.portal_types.getTypeInfo(portal_type)
@@ -97,6 +99,10 @@ class _Sample(object):
     self.action_dict = getActionDict(self.document)
     if self.module_id is None:
       self.undecided_dict = getUndecidedActionDict(type_value, self.document)
+      self.dependency_set.add(self.module.getTypeInfo())
+      # who may add to the documents that contain lines, only those can tell
+      self.may_create = len(path[1]) > 0 or portal_type in (
+        self.module.getVisibleAllowedContentTypeList())
 
 
 def getUndecidedActionDict(type_value, document):
@@ -138,8 +144,8 @@ class FormDescription(object):
   read_only_list    names that it only shows
   omitted_list      [(field id, title, Phrase)]
   column_list       [(id, title)] of a list; search_list, sort_list: ids
-  is_undecided      whether ERP5 offers it for some documents only, and not for
-                    new ones
+  may_create        whether the user may make documents with it: not when ERP5
+                    offers it for some documents only
   is_report         whether a dialog leads to a report
   may_submit        whether there is an action that tools may run
   refused           Phrase: why there is none, of a dialog
@@ -150,7 +156,7 @@ class FormDescription(object):
   kind = title = action_title = module_id = schema = problem = refused = None
   required_list = read_only_list = omitted_list = ()
   column_list = search_list = sort_list = ()
-  is_undecided = is_report = may_submit = is_broken = False
+  may_create = is_report = may_submit = is_broken = False
 
   def __init__(self, portal, portal_type, form_id, dependency_set):
     self.portal_type, self.form_id = portal_type, form_id
@@ -171,7 +177,7 @@ class FormDescription(object):
       raise UnusableForm(Phrase('You may not see any module for it.'))
     dependency_set.addSkin(portal, self.form_id)
     action = sample.action_dict.get(self.form_id)
-    self.is_undecided = action is None
+    self.may_create = sample.may_create and action is not None
     action = action or sample.undecided_dict.get(self.form_id)
     if action is None:
       raise UnusableForm(Phrase('ERP5 does not offer you this action.'))

@@ -181,8 +181,8 @@ class FormDefinition(object):
 
   def declare_save(self, form):
     is_input = form.may_submit and form.schema['properties']
-    may_create = is_input and 'create' in self.operation_set and (
-      not form.module_id and not form.is_undecided)
+    may_create = is_input and form.may_create and (
+      'create' in self.operation_set)
     may_edit = is_input and 'edit' in self.operation_set
     verb_list = [verb for verb, is_allowed in (
       ('Read', True), ('create', may_create), ('change', may_edit)

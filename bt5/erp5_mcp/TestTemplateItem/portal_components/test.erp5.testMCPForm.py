@@ -319,9 +319,17 @@ class TestFormSelection(FormTestCase):
       self.portal.manage_setLocalRoles(user_id, ['Auditor'])
       self.commit()
       self.assertEqual(getFieldList(), ['description', 'title'])
+      # may change what he has a role on, but make nothing
+      self.assertEqual(self.getTool('Person_viewTest', user=user_id)[
+        'inputSchema']['required'], ['document'])
+      self.portal.person_module.manage_setLocalRoles(user_id, ['Author'])
+      self.commit()
+      self.assertNotIn('required', self.getTool(
+        'Person_viewTest', user=user_id)['inputSchema'])
     finally:
       self.abort()
       self.portal.manage_delLocalRoles([user_id])
+      self.portal.person_module.manage_delLocalRoles([user_id])
       self.portal.person_module.manage_permission('View', [], 1)
       self.commit()
 
