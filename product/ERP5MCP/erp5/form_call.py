@@ -17,9 +17,8 @@ from Products.ERP5MCP.erp5.version import getVersion
 from Products.ERP5MCP.erp5.write import beginWrite
 
 __all__ = (
-  'PLAIN_WORKFLOW_FORM', 'getActionDict', 'getOfferedForm', 'listDialog', 'performDialog',
-  'readWithForm', 'saveWithForm', 'submitDialog')
-
+  'PLAIN_WORKFLOW_FORM', 'getActionDict', 'getOfferedForm', 'listDialog',
+  'performDialog', 'readWithForm', 'saveWithForm', 'submitDialog')
 
 # The dialog of transitions that ask for a comment only
 PLAIN_WORKFLOW_FORM = 'Base_viewWorkflowActionDialog'

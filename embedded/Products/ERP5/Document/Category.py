@@ -4,6 +4,7 @@ from Products.ERP5Type import Permissions
 from Products.ERP5Type.Core.Folder import sort_values
 from Products.ERP5Type.Globals import InitializeClass
 from Products.ERP5Type.Message import translate_text
+from Products.ERP5Type.TransactionalVariable import getTransactionalVariable
 from Products.ERP5Type.XMLObject import XMLObject
 
 
@@ -48,7 +49,14 @@ class Category(XMLObject):
         return result
 
     def getCategoryChildItemList(self, recursive=1, base=0, display_id='logical_path', display_none_category=1, **kw):
-        """Pairs of label and category, as the items of a list field."""
+        """Pairs of label and category, as the items of a list field. Computed once per transaction, where ERP5 caches them for hours."""
+        key = self.getPath(), recursive, base, display_id, display_none_category, repr(sorted(kw.items())), getSecurityManager().getUser().getId()
+        cache = getTransactionalVariable().setdefault('category_item_list', {})
+        if key not in cache:
+            cache[key] = self._renderItemList(recursive, base, display_id, display_none_category, **kw)
+        return [list(item) for item in cache[key]]
+
+    def _renderItemList(self, recursive, base, display_id, display_none_category, **kw):
         getter = 'getLogicalPath' if 'logical_path' in display_id else 'getTitle'
         item_list = [[getattr(value, getter)(), value.getCategoryRelativeUrl(base)]
                      for value in self.getCategoryChildValueList(recursive, **kw)]
