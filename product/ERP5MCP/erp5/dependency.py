@@ -54,6 +54,8 @@ class DependencySet(object):
     self._serial_dict = {}
     # name -> oid of what skins give for it, None for nothing
     self._skin_dict = {}
+    # oid -> what its objects acquire
+    self._rights_dict = {}
     # False when the transaction itself has changed one of them
     self.is_clean = self._connection is not None
 
@@ -86,6 +88,15 @@ class DependencySet(object):
     if hasattr(count, '_p_serial'):
       self.add(count)
 
+  def addRights(self, document):
+    """The local roles and permissions of one object, whatever else it is: a
+    module changes with every document that is added to it."""
+    base = aq_base(document)
+    if getattr(base, '_p_jar', None) is None or base._p_oid is None:
+      self.is_clean = False
+    else:
+      self._rights_dict[base._p_oid] = _getRights(base)
+
   def addSkin(self, document, name):
     """What skins give for a name, and that they give it, or nothing."""
     if name not in self._skin_dict:
@@ -98,15 +109,30 @@ class DependencySet(object):
     """All that another value depends on."""
     self._serial_dict.update(other._serial_dict)
     self._skin_dict.update(other._skin_dict)
+    self._rights_dict.update(other._rights_dict)
     self.is_clean = self.is_clean and other.is_clean
 
   def isCurrent(self, portal):
     """False when one of the objects has changed since, or is gone, or is no
     longer the one that skins give."""
-    return hasSameSerial(
-      aq_base(portal)._p_jar, self._serial_dict.items()) and all(
-        _getSkinOid(portal, name) == oid
-        for name, oid in self._skin_dict.items())
+    connection = aq_base(portal)._p_jar
+    if not hasSameSerial(connection, self._serial_dict.items()):
+      return False
+    try:
+      for oid, rights in self._rights_dict.items():
+        if _getRights(connection.get(oid)) != rights:
+          return False
+    except KeyError: # as above
+      return False
+    return all(_getSkinOid(portal, name) == oid
+               for name, oid in self._skin_dict.items())
+
+
+def _getRights(base):
+  base._p_activate()
+  return repr(sorted(
+    (key, value) for key, value in base.__dict__.items()
+    if key[-11:] == '_Permission' or key[:5] == '__ac_'))
 
 
 def _getSkinOid(portal, name):

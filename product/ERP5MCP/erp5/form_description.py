@@ -91,8 +91,8 @@ class _Sample(object):
       self.dependency_set.is_clean = False
       return
     # whose roles and permissions the documents in it acquire
-    self.dependency_set.add(portal)
-    self.dependency_set.add(self.module)
+    self.dependency_set.addRights(portal)
+    self.dependency_set.addRights(self.module)
     for workflow in portal.portal_workflow.getWorkflowValueListFor(
         self.document):
       self.dependency_set.addTree(workflow)

@@ -176,7 +176,7 @@ class TypeDescription(object):
       x for x in self.sub_document_type_list
       if x in structure.hidden_dict.get(portal_type, ()))
     # whose local roles and permissions those in it acquire
-    dependency_set.add(portal._getOb(module_id))
+    dependency_set.addRights(portal._getOb(module_id))
     document = getSample(portal, module_id, path[1] + (portal_type,))
     self._class = type(aq_base(document))
     self._base_tuple = self._class.__bases__

@@ -21,8 +21,10 @@ from Products.Formulator.MethodField import Method
 
 from Products.ERP5MCP.core import lintSchema
 from Products.ERP5MCP.erp5.form import getForm
+from Products.ERP5MCP.erp5.form_description import getFormDescription
 from Products.ERP5MCP.erp5.form_tool import (
   OPERATION_TUPLE, listFormDefinition)
+from Products.ERP5MCP.erp5.type_description import getTypeDescription
 
 
 class FormTestCase(DocumentToolTestCase):
@@ -298,6 +300,22 @@ class TestFormSelection(FormTestCase):
     self.assertIn(
       'first_name', self.getTool('Person_viewTest')['inputSchema'][
         'properties']['values']['properties'])
+
+  def test_schema_is_kept_while_documents_are_added(self):
+    def getDescriptionList():
+      self.commit()
+      return [getFormDescription(self.portal, 'Person', 'Person_view'),
+              getTypeDescription(self.portal, 'Person')]
+    getDescriptionList() # ERP5 may write what it computes the first time
+    description_list = getDescriptionList()
+    for x in range(2):
+      self.portal.person_module.newContent(portal_type='Person')
+      for description, other in zip(getDescriptionList(), description_list):
+        self.assertIs(description, other)
+    self.portal.person_module.manage_setLocalRoles('somebody', ['Auditor'])
+    for description, other in zip(getDescriptionList(), description_list):
+      self.assertIsNot(description, other)
+    self.portal.person_module.manage_delLocalRoles(['somebody'])
 
   def test_schema_follows_rights(self):
     self.newForm('Person_viewTest', [
