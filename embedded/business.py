@@ -238,6 +238,10 @@ FORM = {
                   'my_destination_title': _party('Recipient or Beneficiary', 'destination'),
                   'my_total_quantity': _number('Total Quantity', editable=0), 'my_total_price': _number('Total Price', editable=0)},
         'center': {'my_description': _DESCRIPTION}}),
+    'DeliveryCell_view': ('Sale Order Cell', {
+        'left': {'my_title': ('my_view_mode_title', {'editable': 0}), 'my_quantity': _number('Quantity'), 'my_price': _number('Price')},
+        'right': {'my_start_date': _date('Shipping Date'), 'my_stop_date': _date('Delivery Date'),
+                  'my_total_price': _number('Total Price', editable=0)}}),
     'AccountingTransactionModule_viewTransactionList': ('Accounting Transaction Module', _module_view(
         'Accounting Transactions', 'Sale Invoice Transaction', 'title:Title', 'reference:Invoice Number',
         'destination_section_title:Customer', 'start_date:Date', 'translated_simulation_state_title:State'), _list_action('Accounting')),

@@ -34,7 +34,7 @@ from ZPublisher import BeforeTraverse
 from . import PORTAL_ID, business, french, model
 
 # of what a site has in its database; a site of another version cannot be served
-VERSION = 5
+VERSION = 6
 TOOL_CLASS_LIST = (
     TypesTool.TypesTool, TypesTool.PropertySheetTool, ComponentTool.ComponentTool, WorkflowTool.WorkflowTool,
     CategoryTool.CategoryTool, SmallTools.ActionsTool, SmallTools.SkinsTool, SmallTools.CallableTool, SmallTools.WebServiceTool,
