@@ -38,6 +38,9 @@ KEYWORD_DICT = dict({
   'exclusiveMaximum': ('integer', 'number'),
   'multipleOf': ('integer', 'number'),
 }, **{name: None for name in ANNOTATION_TUPLE})
+# A schema of these alone has nothing wrong.
+PLAIN_KEYWORD_SET = frozenset(('type', 'title', 'description', 'default'))
+PLAIN_TYPE_TUPLE = 'string', 'integer', 'number', 'boolean'
 ALTERNATIVE_TUPLE = 'anyOf', 'oneOf', 'allOf'
 RANGE_TUPLE = (('minimum', 'maximum'), ('minLength', 'maxLength'),
                ('minItems', 'maxItems'), ('minProperties', 'maxProperties'))
@@ -65,6 +68,9 @@ def _iterFinding(schema, path, header_list):
   if not isinstance(schema, dict):
     yield '%s: a schema must be an object' % getPathText(path)
     return
+  if PLAIN_KEYWORD_SET.issuperset(schema) and (
+      schema.get('type') in PLAIN_TYPE_TUPLE):
+    return # most are like this
   for finding in _iterOwnFinding(schema, header_list):
     yield '%s: %s' % (getPathText(path), finding)
   properties = schema.get('properties')

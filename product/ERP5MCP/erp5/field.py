@@ -10,6 +10,8 @@ from Acquisition import aq_base
 from transaction.interfaces import TransientError
 from Products.ERP5Form.ProxyField import BrokenProxyField
 
+from Products.ERP5MCP.erp5.dependency import DependencySet, getTransactionDict
+
 __all__ = ('FieldFact', 'FieldReader', 'MAXIMUM_CHOICE_COUNT', 'UnusableForm',
            'getMetaType', 'iterFormField')
 
@@ -146,10 +148,23 @@ def _addChoiceDependency(portal, fact, dependency_set):
   part_list = fact.name.split('_')
   for name in ['_'.join(part_list[i:]) for i in range(len(part_list))] + [
       value.partition('/')[0] for value, _ in fact.choice_list[:1]]:
+    dependency_set.update(_getCategoryDependency(portal, name))
+
+
+_DEPENDENCY_KEY = object()
+
+
+def _getCategoryDependency(portal, name):
+  """The DependencySet of all categories below a base category, looked up once
+  per transaction; an empty one when there is none of that name."""
+  known_dict = getTransactionDict(_DEPENDENCY_KEY)
+  if name not in known_dict:
+    known_dict[name] = DependencySet(portal)
     base_category = portal.portal_categories._getOb(name, None)
     # the tool gives its own attributes as well
     if getattr(aq_base(base_category), 'portal_type', None) == 'Base Category':
-      dependency_set.addTree(base_category)
+      known_dict[name].addTree(base_category)
+  return known_dict[name]
 
 
 def _getNameList(item_list):
