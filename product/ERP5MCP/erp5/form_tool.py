@@ -242,8 +242,7 @@ class FormDefinition(object):
   def declare_report(self, form):
     self.setTool(
       'Report of %s: %s, its rows by section.' % (
-        self.portal_type, form.title),
-      [('parameters', {'type': 'object'})], read_only=True)
+        self.portal_type, form.title), [], read_only=True)
 
   def getInputValidator(self):
     """Of all but what only the form itself can say on the document at hand: its
@@ -435,11 +434,8 @@ class FormTool(object):
   def run_report(self, call, argument_dict):
     call.undo()
     document = self.getDocument(argument_dict)
-    form = getOfferedForm(document, self.declaration.form_id)
-    document.REQUEST.form.update(
-      {str(key): asScriptValue(value) for key, value
-       in argument_dict.get('parameters', {}).items()})
-    return readForm(document, form)
+    return readForm(document, getOfferedForm(
+      document, self.declaration.form_id))
 
 
 def getListBox(bound):

@@ -1119,6 +1119,25 @@ return [x for x in context.contentValues(portal_type='Address')
       action='test_Person_viewTestReportDialog')
     self.assertEqual(answer['relative_url'], self.url)
     self.assertEqual(answer['sections'], [head, section])
+    # a report without a dialog: what comes from the request is the site's
+    self.newScript('Person_testAllSection', '', """
+from Products.ERP5Form.Report import ReportSection
+return [ReportSection(path=context.getPhysicalPath(), title='All',
+                      form_id='Person_viewTestSection',
+                      selection_params={'city': 'Rome'})]
+""")
+    form.your_reportbox.manage_edit_xmlrpc(
+      {'report_method': 'Person_testAllSection'})
+    self.addAction('Person', 'Person_viewTestReport', 'object_report')
+    self.expose(['report'], mcp_form_list=['Person_viewTestReport'])
+    self.assertEqual(sorted(self.getTool('Person_viewTestReport')[
+      'inputSchema']['properties']), ['document'])
+    answer = self.call('Person_viewTestReport', document=self.url)
+    self.assertEqual([[y['city'] for y in x['rows']]
+                      for x in answer['sections']], [['Rome']])
+    self.fail_('Person_viewTestReport', 'INVALID_FIELD', document=self.url,
+               parameters={'where_expression': '1'})
+    self.expose(['report'], mcp_form_list=['Person_viewTestReportDialog'])
     # the older class of reports has sections only
     custom = self.portal.portal_skins.custom
     custom.manage_delObjects(['Person_viewTestReport'])
