@@ -308,7 +308,7 @@ class TestFormSelection(FormTestCase):
               getTypeDescription(self.portal, 'Person')]
     getDescriptionList() # ERP5 may write what it computes the first time
     description_list = getDescriptionList()
-    for x in range(2):
+    for _ in range(2):
       self.portal.person_module.newContent(portal_type='Person')
       for description, other in zip(getDescriptionList(), description_list):
         self.assertIs(description, other)
