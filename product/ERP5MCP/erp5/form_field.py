@@ -172,8 +172,8 @@ class TextField(ValueField):
 
   def getSchema(self):
     schema = super(TextField, self).getSchema()
-    if self.getFieldValue('truncate'):
-      schema.pop('maxLength', None)
+    if 'maxLength' in schema and self.getFieldValue('truncate'):
+      del schema['maxLength']
     pattern = (self.meta_type == 'PatternField'
                and self.getFieldValue('pattern'))
     if pattern:
