@@ -300,11 +300,12 @@ class BoundForm(object):
   def getFieldError(self, error, path):
     message = error.getMessage(self.portal.Base_translateString)
     for name, bound in self.field_dict.items():
-      below = bound.getErrorPath(error.field_id)
-      if below is not None:
+      found = bound.findError(error.field_id)
+      if found is not None:
+        below, bound = found
         return ToolError(
           getErrorCode(error), Phrase(
-            '${title}: ${message}', title=bound.getProperty().title,
+            '${title}: ${message}', title=bound.getProperty().title or name,
             message=message),
           Phrase('Correct the value and call again.'),
           field='%s.%s%s' % (path, name, below),
@@ -385,6 +386,9 @@ class Box(object):
   def getCurrent(self):
     return None
 
+  def findError(self, error_id):
+    return ('', self) if error_id == self.id else None
+
   def getErrorExtra(self):
     return {}
 
@@ -445,11 +449,11 @@ class FormBox(Box):
   def fillCurrent(self, posted, prefix='field'):
     self.inner.fill(posted, {}, '', [], prefix='%s_%s' % (prefix, self.id))
 
-  def getErrorPath(self, error_id):
+  def findError(self, error_id):
     for name, bound in self.inner.field_dict.items():
-      below = bound.getErrorPath(error_id)
-      if below is not None:
-        return '.%s%s' % (name, below)
+      found = bound.findError(error_id)
+      if found is not None:
+        return '.%s%s' % (name, found[0]), found[1]
 
   def asJSON(self):
     return self.inner.getValueDict()
@@ -468,14 +472,16 @@ class MatrixBox(Box):
   def __init__(self, form, reader, name):
     super(MatrixBox, self).__init__(form, reader, name)
     form.box_id_list.append(self.id)
-    self.attribute_dict = OrderedDict()
+    # hidden ones are posted although nobody sees them
+    self.attribute_dict, self.hidden_dict = OrderedDict(), OrderedDict()
     for attribute_id, _ in self.getFieldValue('editable_attributes', ()):
       sub_id = '%s_%s' % (self.id, attribute_id)
       if form.form.has_field(sub_id):
         sub_field = self.makeSubField(
           form.form.get_field(sub_id), str(attribute_id))
         if sub_field is not None:
-          self.attribute_dict[str(attribute_id)] = sub_field
+          (self.hidden_dict if sub_field.fact.hidden else self.attribute_dict)[
+            str(attribute_id)] = sub_field
     self.is_input = self.is_input and any(
       x.is_input for x in self.attribute_dict.values())
 
@@ -575,14 +581,17 @@ class MatrixBox(Box):
   def fillCurrent(self, posted, prefix='field'):
     # as a browser: the validator fails for a box without its required cells
     if self.form.kind == 'dialog' or any(
-        x.fact.required for x in self.attribute_dict.values()):
+        x.fact.required for _, x in self.listSubField()):
       self.post(posted, {}, '')
+
+  def listSubField(self):
+    return list(self.attribute_dict.items()) + list(self.hidden_dict.items())
 
   def post(self, posted, value_dict, path):
     for key, coordinate_tuple, suffix, position in self.getCellList():
       cell = self.getCell(coordinate_tuple)
       given = value_dict.get(key, {})
-      for name, sub_field in self.attribute_dict.items():
+      for name, sub_field in self.listSubField():
         # as MatrixBox.validate: without the prefix of an outer form
         posted_key = 'field_%s%s' % (sub_field.id, suffix)
         if name in given:
@@ -595,12 +604,12 @@ class MatrixBox(Box):
           sub_field.post(posted, posted_key, self.getCellValue(
             sub_field, cell, coordinate_tuple, position))
 
-  def getErrorPath(self, error_id):
+  def findError(self, error_id):
     for key, _, suffix, _ in self.getCellList():
       for name, sub_field in self.attribute_dict.items():
         if error_id == sub_field.id + suffix:
-          return '.%s.%s' % (key, name)
-    return '' if error_id == self.id else None
+          return '.%s.%s' % (key, name), sub_field
+    return super(MatrixBox, self).findError(error_id)
 
   def asJSON(self):
     result = OrderedDict()
@@ -629,11 +638,12 @@ class ListBoxField(Box):
     # the parameters of a dialog are those of the lists that it leads to
     self.listbox = ListBox(
       form.document, reader, form.request.form if form.is_report else None)
-    self.column_dict = OrderedDict()
+    self.column_dict, self.hidden_dict = OrderedDict(), OrderedDict()
     for column_id, sub_field in self.listbox.iterEditor():
       bound = self.makeSubField(sub_field, str(column_id))
       if bound is not None:
-        self.column_dict[str(column_id)] = bound
+        (self.hidden_dict if bound.fact.hidden else self.column_dict)[
+          str(column_id)] = bound
     self.is_input = self.is_input and bool(self.column_dict) and form.kind in (
       'save', 'dialog')
 
@@ -728,7 +738,8 @@ class ListBoxField(Box):
             field='%s.%s' % (path, name))
       self.form.request.other['cell'] = row
       try:
-        for name, bound in self.column_dict.items():
+        for name, bound in (list(self.column_dict.items())
+                            + list(self.hidden_dict.items())):
           key = 'field_%s_%s' % (bound.id, uid)
           if name in line:
             target = {}
@@ -747,13 +758,12 @@ class ListBoxField(Box):
       self.listbox.getRowUid(row_list[index]): path
       for index, (_, path) in given_dict.items()}
 
-  def getErrorPath(self, error_id):
+  def findError(self, error_id):
     for uid, path in getattr(self, 'posted_uid_dict', {}).items():
       for name, bound in self.column_dict.items():
         if error_id == '%s_%s' % (bound.id, uid):
-          index = path.rpartition('[')[2]
-          return '[%s.%s' % (index, name)
-    return '' if error_id == self.id else None
+          return '[%s.%s' % (path.rpartition('[')[2], name), bound
+    return super(ListBoxField, self).findError(error_id)
 
   def asJSON(self):
     return self.listbox.getPage(0, self.listbox.page_size)[0]

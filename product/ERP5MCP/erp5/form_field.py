@@ -154,10 +154,10 @@ class ValueField(object):
               for x in value]
     return asItemJSON(value, self.fact.json_type, self.fact.format)
 
-  def getErrorPath(self, error_id):
-    """Below the field's own path, what an error's field id is about; None when
-    it is not about this field."""
-    return '' if error_id == self.id else None
+  def findError(self, error_id):
+    """(what an error's field id is about, below the field's own path; the field
+    with the value), or None when it is not about this field."""
+    return ('', self) if error_id == self.id else None
 
   def getErrorExtra(self):
     """What helps to correct a value that the validator refuses."""

@@ -847,7 +847,8 @@ class TestFormField(FormTestCase):
     value_dict = {
       'lines': [('a', 'A'), ('b', 'B')], 'columns': [('x', 'X'), ('y', 'Y')],
       'cell_base_id': 'movement', 'cell_portal_type': 'Sale Order Cell',
-      'editable_attributes': [('quantity', 'Quantity')],
+      'editable_attributes': [
+        ('quantity', 'Quantity'), ('reference', 'Reference')],
       'update_cell_range': 1}
     self.tic()
     field_list = [
@@ -855,6 +856,9 @@ class TestFormField(FormTestCase):
       ('matrixbox', 'MatrixBox', value_dict),
       ('matrixbox_quantity', 'FloatField', {'title': 'Quantity'}, {
         'default': 'python: cell and cell.getProperty("quantity") or ""'},
+       'hidden'),
+      ('matrixbox_reference', 'StringField', {
+        'title': 'Reference', 'hidden': 1, 'default': 'by the form'}, {},
        'hidden')]
     self.newForm('Person_viewTest', field_list)
     self.addAction('Sale Order Line', 'Person_viewTest')
@@ -863,6 +867,8 @@ class TestFormField(FormTestCase):
     schema = tool['inputSchema']['properties']['values']['properties'][
       'matrixbox']
     self.assertIn('b,y', schema['description'])
+    self.assertEqual(
+      list(schema['additionalProperties']['properties']), ['quantity'])
     url = line.getRelativeUrl()
     self.call('Person_viewTest', document=url, values={
       'matrixbox': {'a,x': {'quantity': 1}, 'b,y': {'quantity': 2.5}}})
@@ -874,11 +880,16 @@ class TestFormField(FormTestCase):
       'field_matrixbox_quantity_cell_0_0_0': '1',
       'field_matrixbox_quantity_cell_0_1_0': '',
       'field_matrixbox_quantity_cell_1_0_0': '',
-      'field_matrixbox_quantity_cell_1_1_0': '2.5'})
-    self.assertEqual(
-      sorted((x.getId(), x.getQuantity()) for x in line.contentValues()),
-      sorted((x.getId(), x.getQuantity()) for x in other.contentValues()))
-    self.assertEqual(len(line.contentValues()), 2)
+      'field_matrixbox_quantity_cell_1_1_0': '2.5',
+      'field_matrixbox_reference_cell_0_0_0': 'by the form',
+      'field_matrixbox_reference_cell_0_1_0': 'by the form',
+      'field_matrixbox_reference_cell_1_0_0': 'by the form',
+      'field_matrixbox_reference_cell_1_1_0': 'by the form'})
+    state_list = [
+      sorted((x.getId(), x.getProperty('quantity'), x.getProperty('reference'))
+             for x in document.contentValues()) for document in (line, other)]
+    self.assertEqual(*state_list)
+    self.assertIn(('movement_1_1', 2.5, 'by the form'), state_list[0])
     shown = self.call('Person_viewTest', document=url)['values']
     self.assertEqual(shown['matrixbox']['b,y'], {'quantity': 2.5})
     self.call('Person_viewTest', document=url, values={
@@ -890,6 +901,7 @@ class TestFormField(FormTestCase):
     error = self.fail_('Person_viewTest', 'INVALID_FIELD_VALUE', document=url,
                        values={'matrixbox': {'b,x': {'quantity': 'much'}}})
     self.assertEqual(error['field'], 'values.matrixbox.b,x.quantity')
+    self.assertTrue(error['message'].startswith('Quantity: '), error)
     error = self.fail_('Person_viewTest', 'INVALID_FIELD', document=url,
                        values={'matrixbox': {'c,x': {'quantity': 1}}})
 
