@@ -446,8 +446,13 @@ def getListBox(bound):
 
 
 def getColumn(name, known_list, path):
+  """The column that is meant; "start_date" may stand for
+  "delivery.start_date"."""
   name = asScriptValue(name)
   if name not in known_list:
+    found_list = [x for x in known_list if x.rpartition('.')[2] == name]
+    if len(found_list) == 1:
+      return found_list[0]
     raise ToolError(
       'INVALID_FIELD', Phrase('The list has no column "${name}" for this.',
                               name=name),
