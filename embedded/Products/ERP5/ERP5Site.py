@@ -89,7 +89,8 @@ class ERP5Site(CacheCookieMixin, XMLObject):
         return found
 
     def changeSkin(self, skinname, REQUEST=None):
-        getTransactionalVariable().pop(('skin', self._p_oid), None)
+        for key in ('skin', self._p_oid), 'field library':
+            getTransactionalVariable().pop(key, None)
 
     def getCurrentSkinName(self):
         return self.default_skin_name

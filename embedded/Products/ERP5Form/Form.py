@@ -265,8 +265,7 @@ class ERP5Form(ZMIForm):
 
     def get_groups(self, include_empty=0):
         """Also those that have only disabled fields."""
-        return self.group_list if include_empty else [
-            group for group in self.group_list if self.get_fields_in_group(group, include_disabled=1)]
+        return [group for group in self.group_list if include_empty or self.groups.get(group)]
 
     def manage_addField(self, id, title, fieldname, REQUEST=None):
         """Add a field of this class to the first group."""

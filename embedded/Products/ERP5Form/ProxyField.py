@@ -49,7 +49,11 @@ class ProxyField(PlainField):
         return field.__of__(library.__of__(aq_parent(aq_parent(self))))
 
     def _findTemplateField(self):
-        library = getattr(aq_parent(aq_parent(self)), get_value(self, 'form_id') or '', None)
+        document, form_id = aq_parent(aq_parent(self)), get_value(self, 'form_id') or ''
+        known_dict = getTransactionalVariable().setdefault('field library', {})
+        library = known_dict.get(form_id)
+        library = getattr(document, form_id, None) if library is None else library.__of__(document)
+        known_dict[form_id] = aq_base(library)
         if library is None or getattr(aq_base(library), 'meta_type', None) != 'ERP5 Form':
             return None
         return library._getOb(get_value(self, 'field_id'), None)

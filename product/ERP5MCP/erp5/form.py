@@ -109,11 +109,12 @@ class BoundForm(object):
     if dependency_set is not None:
       dependency_set.add(form)
     self.request.set('here', document)
-    for group in form.get_groups():
-      # as all of ERP5's renderers do
-      if 'hidden' not in group.lower():
-        for field in form.get_fields_in_group(group, include_disabled=1):
-          self.addField(field)
+    with _failure_watch.watch() as self.failure_list:
+      for group in form.get_groups():
+        # as all of ERP5's renderers do
+        if 'hidden' not in group.lower():
+          for field in form.get_fields_in_group(group, include_disabled=1):
+            self.addField(field)
 
   @property
   def id(self):
@@ -136,17 +137,16 @@ class BoundForm(object):
         field.id.startswith(x + '_') for x in self.box_id_list):
       # editors of columns and cells belong to their box
       return
-    with _failure_watch.watch() as failure_list:
-      try:
-        self.addEnabledField(reader)
-      except (TransientError, UnusableForm):
-        raise
-      except Exception as error: # the site's scripts and expressions: anything
-        raise UnusableForm(Phrase(
-          'The field "${field}" fails: ${error}', field=field.id,
-          error='%s: %s' % (type(error).__name__, error)))
-    if failure_list and not self.is_report:
-      attribute, error = failure_list[0]
+    try:
+      self.addEnabledField(reader)
+    except (TransientError, UnusableForm):
+      raise
+    except Exception as error: # the site's scripts and expressions: anything
+      raise UnusableForm(Phrase(
+        'The field "${field}" fails: ${error}', field=field.id,
+        error='%s: %s' % (type(error).__name__, error)))
+    if self.failure_list and not self.is_report:
+      attribute, error = self.failure_list[0]
       raise UnusableForm(Phrase(
         'The expression for "${attribute}" of the field "${field}" fails: '
         '${error}', field=field.id, attribute=attribute, error=error))
