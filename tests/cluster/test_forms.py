@@ -149,15 +149,19 @@ def test_of_writers_of_different_rows_with_the_same_version_one_wins(client, las
 
 # exactly once --------------------------------------------------------------------------------------------------------------------------
 
+def check_saved_once(client, last_transaction, title, answer_list):
+    assert all(answer == answer_list[0] for answer in answer_list)
+    last_transaction()
+    assert len(find(client, 'Sale Order', title)) == 1
+
+
 @save_ways
 def test_a_form_sent_again_after_a_lost_answer_is_saved_once(client, last_transaction, save):
     title = 'Lost ' + key()
     call = save(values={'title': title}, key=key())
     client.lose(*call)
     answer_list = [client.insist(*call) for _ in client.node_list]
-    assert all(answer == answer_list[0] for answer in answer_list)
-    last_transaction()
-    assert len(find(client, 'Sale Order', title)) == 1
+    check_saved_once(client, last_transaction, title, answer_list)
 
 
 @save_ways
@@ -165,9 +169,7 @@ def test_a_form_sent_to_all_nodes_at_once_is_saved_once(client, last_transaction
     title = 'Once ' + key()
     call = save(values={'title': title}, key=key())
     answer_list = at_once(lambda _: client.insist(*call), range(2 * len(client.node_list)))
-    assert all(answer == answer_list[0] for answer in answer_list)
-    last_transaction()
-    assert len(find(client, 'Sale Order', title)) == 1
+    check_saved_once(client, last_transaction, title, answer_list)
 
 
 @dialog_ways

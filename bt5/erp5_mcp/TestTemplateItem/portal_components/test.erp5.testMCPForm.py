@@ -266,13 +266,18 @@ class TestFormSelection(FormTestCase):
     self.commit()
     self.assertIsNotNone(self.getTool('Person_viewTest'))
 
-  def test_missing_field_library(self):
+  def newProxyForm(self):
+    """Its title takes what it says from a field of a library."""
     form = self.newForm('Person_viewTest')
     form.manage_addField('my_title', 'Title', 'ProxyField')
     form.my_title.manage_edit_xmlrpc(
       {'form_id': 'Person_viewTestFieldLibrary', 'field_id': 'my_name'})
     self.commit()
     self.addAction('Person', 'Person_viewTest')
+    return form
+
+  def test_missing_field_library(self):
+    self.newProxyForm()
     self.expose(mcp_form_list=['Person_view', 'Person_viewTest'])
     self.assertIsNone(self.getTool('Person_viewTest'))
     self.assertIsNotNone(self.getTool('Person_view'))
@@ -280,12 +285,7 @@ class TestFormSelection(FormTestCase):
   def test_schema_follows_form_and_library(self):
     library = self.newForm('Person_viewTestFieldLibrary', [
       ('my_name', 'StringField', {'title': 'One'})])
-    form = self.newForm('Person_viewTest')
-    form.manage_addField('my_title', 'Title', 'ProxyField')
-    form.my_title.manage_edit_xmlrpc(
-      {'form_id': 'Person_viewTestFieldLibrary', 'field_id': 'my_name'})
-    self.commit()
-    self.addAction('Person', 'Person_viewTest')
+    form = self.newProxyForm()
     self.expose(mcp_form_list=['Person_viewTest'])
 
     def getTitle():
