@@ -180,21 +180,14 @@ class TypeDescription(object):
     document = getSample(portal, module_id, path[1] + (portal_type,))
     self._class = type(aq_base(document))
     self._base_tuple = self._class.__bases__
-    self._form_oid_dict = {}
     self.property_dict = _PropertyMaker(
-      portal, document, dependency_set, self._form_oid_dict).getPropertyDict()
+      portal, document, dependency_set).getPropertyDict()
     self.workflow_list = _getWorkflowList(portal, document, dependency_set)
 
-  def isValid(self, portal):
+  def isValid(self):
     """False after a change of what has no serial: the class that property
-    sheets make, and which forms the skins have under the known names."""
-    if self._class.__bases__ is not self._base_tuple:
-      return False
-    for form_id, oid in self._form_oid_dict.items():
-      form = aq_base(getattr(portal, form_id, None))
-      if getattr(form, '_p_oid', None) != oid:
-        return False
-    return True
+    sheets make."""
+    return self._class.__bases__ is self._base_tuple
 
   def resolveName(self, text, field=None):
     """The Property that is meant: its name, or its title in the user's or the
@@ -262,7 +255,7 @@ def getTypeDescription(portal, portal_type, field='portal_type',
     portal, (portal_type, path) + getUserKey(portal),
     lambda dependency_set: TypeDescription(
       portal, portal_type, path, dependency_set),
-    lambda description: description.isValid(portal))
+    TypeDescription.isValid)
 
 
 def getUserKey(portal):
@@ -290,9 +283,9 @@ def getSample(portal, module_id, portal_type_tuple):
 class _PropertyMaker(object):
   """Makes the properties of one portal type from a sample document."""
 
-  def __init__(self, portal, document, dependency_set, form_oid_dict):
+  def __init__(self, portal, document, dependency_set):
     self.portal, self.document = portal, document
-    self.dependency_set, self.form_oid_dict = dependency_set, form_oid_dict
+    self.dependency_set = dependency_set
     self.document_class = type(aq_base(document))
     self.base_category_set = set(
       document.getTypeInfo().getInstanceBaseCategoryList())
@@ -322,15 +315,17 @@ class _PropertyMaker(object):
 
   def iterForm(self):
     """The forms that the user can look at such a document with."""
+    seen_set = set(HIDDEN_FORM_SET)
     for action in self.portal.portal_actions.listFilteredActionsFor(
         self.document).get('object_view', ()):
       form_id = str(action['url']).split('?')[0].rstrip('/').rsplit('/', 1)[-1]
-      if form_id in HIDDEN_FORM_SET or form_id in self.form_oid_dict:
+      if form_id in seen_set:
         continue
       form = getattr(self.document, form_id, None)
       if getattr(aq_base(form), 'meta_type', None) == 'ERP5 Form' and (
           form.pt not in ('form_dialog', 'form_list', 'report_view')):
-        self.form_oid_dict[form_id] = aq_base(form)._p_oid
+        seen_set.add(form_id)
+        self.dependency_set.addSkin(self.document, form_id)
         yield form
 
   def isAllowed(self, name):
