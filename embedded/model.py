@@ -106,7 +106,10 @@ PORTAL_TYPE = {
     'Currency Module': dict(type_class='Folder', allowed=('Currency',), group_list=('module',)),
     'Currency': dict(type_class='XMLObject', sheets=('DublinCore', 'Reference', 'Resource', 'Currency'), type_workflow=VALIDATION,
                      group_list=('resource',)),
-    'Access Token Module': dict(type_class='Folder', allowed=('Restricted Access Token',), group_list=('module',)),
+    'Access Token Module': dict(type_class='Folder', allowed=('Restricted Access Token', 'One Time Restricted Access Token'),
+                                group_list=('module',)),
+    'One Time Restricted Access Token': dict(type_class='OneTimeRestrictedAccessToken', sheets=('Reference', 'Url', 'AccessToken'),
+                                             type_workflow=VALIDATION),
     'Restricted Access Token': dict(type_class='RestrictedAccessToken', sheets=('Reference', 'Url', 'AccessToken'),
                                     type_workflow=VALIDATION, init_script='RestrictedAccessToken_init'),
 }

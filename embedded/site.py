@@ -1,5 +1,6 @@
 """Makes the portal from the tables of `model`: what creating an ERP5 site and installing its stock templates does."""
 import importlib
+import uuid
 
 import transaction
 from AccessControl.SecurityManagement import newSecurityManager
@@ -28,13 +29,14 @@ from Products.PluggableAuthService.PluggableAuthService import addPluggableAuthS
 from Products.PluggableAuthService.plugins.ZODBRoleManager import ZODBRoleManager
 from Products.PluggableAuthService.plugins.ZODBUserManager import ZODBUserManager
 from Products.PythonScripts.PythonScript import PythonScript
+from Products.ZMySQLDA.DA import Connection
 from zope.component.hooks import setSite
 from ZPublisher import BeforeTraverse
 
 from . import PORTAL_ID, business, french, model
 
 # of what a site has in its database; a site of another version cannot be served
-VERSION = 6
+VERSION = 7
 TOOL_CLASS_LIST = (
     TypesTool.TypesTool, TypesTool.PropertySheetTool, ComponentTool.ComponentTool, WorkflowTool.WorkflowTool,
     CategoryTool.CategoryTool, SmallTools.ActionsTool, SmallTools.SkinsTool, SmallTools.CallableTool, SmallTools.WebServiceTool,
@@ -65,6 +67,7 @@ def create(app):
         portal.manage_permission(permission, role_list, acquire=0)
     for tool_class in TOOL_CLASS_LIST:
         portal._setObject(tool_class.id, tool_class(tool_class.id) if tool_class is SmallTools.SkinsTool else tool_class())
+    portal._setObject('erp5_sql_transactionless_connection', Connection('erp5_sql_transactionless_connection', uuid.uuid4().hex))
     portal._setObject('MailHost', MailHost('MailHost', smtp_host='localhost'))
     Localizer.add_localizer(portal, 'fr', french.MESSAGE)
     _set_permissions(portal.portal_callables, model.CALLABLE_PERMISSION)

@@ -3,6 +3,7 @@
 
 The only file of these tests that, with runner27.py, also runs on Python 2.7.
 """
+import contextlib
 import copy
 
 from Products.ERP5MCP.core import Call, SchemaValidator, Server, ToolError
@@ -15,8 +16,13 @@ class Conflict(Exception):
     """What the publisher retries."""
 
 
+class Timeout(Exception):
+    """Ends what takes too long."""
+
+
 class Environment(object):
     transient_exception_list = (Conflict,)
+    timeout_exception_list = (Timeout,)
     principal = 'alice'
     audience = 'shop'
     makeCall = Call
@@ -29,6 +35,13 @@ class Environment(object):
         self.store = copy.deepcopy(self.committed)
         self.undo_count = 0
         self.report_list = []
+        self.repeated_list = []
+        self.note_count = 0
+
+    @contextlib.contextmanager
+    def limitTime(self, is_repeated):
+        self.repeated_list.append(is_repeated)
+        yield
 
     def now(self):
         return self.time
@@ -145,9 +158,10 @@ def _(shop, call, argument_dict):
     return call.text('only this')
 
 
-@tool('note', {'text': {'type': 'string'}, 'then': {'enum': ['succeed', 'refuse', 'crash', 'conflict', 'exit']}}, ['text'])
+@tool('note', {'text': {'type': 'string'}, 'then': {'enum': ['succeed', 'refuse', 'crash', 'conflict', 'timeout', 'exit']}}, ['text'])
 def _(shop, call, argument_dict):
     """Writes, and then perhaps fails."""
+    shop.environment.note_count += 1
     shop.environment.store['note_list'].append(argument_dict['text'])
     then = argument_dict.get('then')
     if then == 'refuse':
@@ -156,6 +170,8 @@ def _(shop, call, argument_dict):
         raise RuntimeError('the password is swordfish')
     if then == 'conflict':
         raise Conflict
+    if then == 'timeout':
+        raise Timeout
     if then == 'exit':
         raise SystemExit
     return 'noted'

@@ -142,6 +142,34 @@ def test_a_dry_run_in_a_batch_leaves_the_rest():
     assert client.environment.committed['note_list'] == ['a', 'c']
 
 
+def test_a_batch_is_handled_twice_at_most_and_the_rest_is_said_not_to_be():
+    client = Client('2025-03-26')
+    then_list = ['succeed', 'refuse'] * 25
+    answer = batch(*[note(str(index), then, index) for index, then in enumerate(then_list)], client=client)
+    assert client.environment.note_count <= 2 * len(then_list)
+    code_list = [x['error']['data']['code'] if 'error' in x else None for x in answer.message]
+    assert set(code_list) == {None, 'RATE_LIMITED'} and code_list == sorted(code_list, key=bool)
+    made = code_list.index('RATE_LIMITED')
+    assert made > len(then_list) / 4 and all(x['error']['data']['retryable'] for x in answer.message[made:])
+    assert client.environment.committed['note_list'] == [str(index) for index in range(0, made, 2)]
+
+
+def test_a_batch_of_failures_alone_is_handled_once():
+    client = Client('2025-03-26')
+    answer = batch(*[note('x', 'refuse')] * 50, client=client)
+    assert client.environment.note_count == 50 and all(x['result']['isError'] for x in answer.message)
+
+
+def test_what_takes_too_long_in_a_batch_leaves_nothing_and_the_rest_stays():
+    client = Client('2025-03-26')
+    answer = batch(note('a'), note('b', 'timeout'), note('c'), client=client)
+    assert client.environment.committed['note_list'] == ['a', 'c']
+    assert answer.message[1]['result']['isError'] and 'TIMEOUT' in answer.message[1]['result']['content'][0]['text']
+    # what is done again has time of its own
+    assert client.environment.repeated_list == [False, False, True, False]
+    assert client.environment.report_list == []
+
+
 def test_a_failure_in_a_batch_is_reported_once():
     client = Client('2025-03-26')
     batch(note('a', 'crash'), note('b', 'refuse'), note('c', 'refuse'), client=client)

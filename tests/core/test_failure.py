@@ -9,22 +9,22 @@ from . import oracle
 from .client import Client
 
 
-def fail(client, value, retryable=True, header_dict=None, **more):
+def fail(client, value, code='CONFLICT', header_dict=None, **more):
     body = value if isinstance(value, bytes) else json.dumps(value).encode()
     header_dict = {'content-type': 'application/json', **client.headers({'method': ''}), **(header_dict or {})}
     server = Server(client.shop, client.environment, client.shop.configuration)
     # the publisher has no user at this point
-    return server.respondToFailure(Request('POST', header_dict, lambda limit: body, None, **more), retryable, 'id-1')
+    return server.respondToFailure(Request('POST', header_dict, lambda limit: body, None, **more), code, 'id-1')
 
 
-def answered(client, message, retryable=True):
-    response = fail(client, message, retryable, client.headers(message))
+def answered(client, message, code='CONFLICT'):
+    response = fail(client, message, code, client.headers(message))
     return response, oracle.check_response(response, client.revision, message)[0]
 
 
-@pytest.mark.parametrize('retryable, code', [(True, 'CONFLICT'), (False, 'INTERNAL')])
+@pytest.mark.parametrize('retryable, code', [(True, 'CONFLICT'), (True, 'TIMEOUT'), (False, 'INTERNAL')])
 def test_a_request_is_answered_by_an_error_with_its_id(client, retryable, code):
-    response, answer = answered(client, client.message('tools/list', id='mine'), retryable)
+    response, answer = answered(client, client.message('tools/list', id='mine'), code)
     data = answer['error']['data']
     assert (response.status, answer['error']['code'], answer['id']) == (200, -32603, 'mine')
     assert (data['code'], data['retryable'], data['failure_id']) == (code, retryable, 'id-1')

@@ -30,6 +30,8 @@ BODY_DICT = {
     '-Infinity': b'{"a": -Infinity}',
     'a float beyond a double': b'{"a": 1e999}',
     'an integer beyond a double': b'{"a": 1' + b'0' * 309 + b'}',
+    'the least integer of 309 digits that is beyond a double': b'{"a": %d}' % (2 ** 1024 - 2 ** 970),
+    'a negative one': b'{"a": -%d}' % 10 ** 309,
     'a huge integer': b'{"a": ' + b'9' * 100000 + b'}',
     'a duplicate key': b'{"a": 1, "a": 2}',
     'a duplicate key inside': b'{"a": [{"b": 1, "b": 1}]}',

@@ -1,6 +1,6 @@
 """Stands in for the portal."""
 from AccessControl import ClassSecurityInfo
-from Acquisition import aq_base
+from Acquisition import aq_base, aq_parent
 from Products.ERP5Type import Permissions, dynamic
 from Products.ERP5Type.Cache import CacheCookieMixin, CachingMethod
 from Products.ERP5Type.Globals import InitializeClass
@@ -19,7 +19,7 @@ def getSite():
     site = getComponentSite()
     if site is None:
         raise IndexError('no site')
-    return site
+    return getattr(aq_parent(site), site.id)
 
 
 class ERP5Site(CacheCookieMixin, XMLObject):
@@ -35,6 +35,13 @@ class ERP5Site(CacheCookieMixin, XMLObject):
     security.declareProtected(Permissions.AccessContentsInformation, 'getTitle', 'getDefaultModuleValue', 'getDefaultModule',
                               'getDefaultModuleId',
                               'getPortalModuleTypeList')
+
+    def __of__(self, parent):
+        """The first time in a transaction it is said which site is asked for: `getSite` joins the transaction."""
+        variable = getTransactionalVariable()
+        if 'ERP5Site.__of__' not in variable:
+            variable['ERP5Site.__of__'] = None
+        return XMLObject.__of__(self, parent)
 
     def getPortalObject(self):
         return self

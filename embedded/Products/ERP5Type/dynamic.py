@@ -34,6 +34,7 @@ CLASS_MODULE = {
     'Category': 'Products.ERP5.Document.Category', 'BaseCategory': 'Products.ERP5.Document.Category',
     'PythonScript': 'Products.ERP5.Document.PythonScript', 'Person': 'Products.ERP5.Document.Person',
     'Login': 'Products.ERP5.Document.Person', 'RestrictedAccessToken': 'Products.ERP5.Document.AccessToken',
+    'OneTimeRestrictedAccessToken': 'Products.ERP5.Document.AccessToken',
     'Coordinate': 'Products.ERP5.Document.Coordinate',
     **{name: 'Products.ERP5.Document.Delivery' for name in ('Delivery', 'Movement', 'AccountingTransactionLine', 'Event')},
     'ERP5Form': 'Products.ERP5Form.Form', 'Component': 'Products.ERP5Type.Tool.ComponentTool',

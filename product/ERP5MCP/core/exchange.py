@@ -14,7 +14,13 @@ from Products.ERP5MCP.core.notifier import Notifier
 from Products.ERP5MCP.core.phrase import Phrase, render
 from Products.ERP5MCP.core.strict_json import asText
 
-__all__ = ('Exchange', 'Undone', 'getInternalError', 'raiseFault')
+__all__ = (
+  'Exchange', 'TIMEOUT_TUPLE', 'Undone', 'getInternalError', 'raiseFault')
+
+# Message and suggestion of what its time ended
+TIMEOUT_TUPLE = (
+  Phrase('This took too long; nothing was done.'),
+  Phrase('Ask for less at once, or call again later.'))
 
 
 class Undone(Exception):
@@ -115,7 +121,10 @@ class Exchange(object):
 
 
 def getInternalError(environment, exception):
-  """The ToolError for an exception that nobody expected."""
+  """The ToolError for an exception that nobody expected, or that ended a call
+  when its time was over."""
+  if isinstance(exception, environment.timeout_exception_list):
+    return ToolError('TIMEOUT', *TIMEOUT_TUPLE)
   return ToolError(
     'INTERNAL', Phrase('This failed unexpectedly.'),
     Phrase('Tell an administrator the failure_id: the log has the details.'),

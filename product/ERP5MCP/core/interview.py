@@ -170,6 +170,10 @@ class InputRequired(Interview):
     self._given_dict = params.get('inputResponses', {})
     if not isinstance(self._given_dict, dict):
       raise Fault(INVALID_PARAMS, 'inputResponses must be an object')
+    if self._given_dict and 'requestState' not in params:
+      # never asked for: a model made them up
+      raise Fault(INVALID_PARAMS, 'inputResponses without requestState: nothing '
+                  'was asked yet')
     if 'requestState' in params:
       try:
         self._open(params['requestState'])

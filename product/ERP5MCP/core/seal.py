@@ -45,9 +45,11 @@ class Sealer(object):
     if not isinstance(token, six.string_types):
       raise InvalidSeal
     try:
-      payload, _, signature = six.ensure_str(token, 'ascii').partition('.')
+      # text on Python 3 and bytes on Python 2 both become what they may be
+      token = six.ensure_str(six.ensure_binary(token, 'ascii'), 'ascii')
     except UnicodeError:
       raise InvalidSeal
+    payload, _, signature = token.partition('.')
     if not hmac.compare_digest(signature, self._sign(binding, payload)):
       raise InvalidSeal
     return load(base64.urlsafe_b64decode(payload + '=' * (-len(payload) % 4)),

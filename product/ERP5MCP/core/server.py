@@ -3,7 +3,7 @@ from Products.ERP5MCP.core import (
   completion, discovery, listing, prompt_get, resource_read, tool_call)
 from Products.ERP5MCP.core.envelope import Message, REQUEST
 from Products.ERP5MCP.core.exchange import (
-  Exchange, Undone, getInternalError, raiseFault)
+  Exchange, TIMEOUT_TUPLE, Undone, getInternalError, raiseFault)
 from Products.ERP5MCP.core.fault import Fault, INVALID_REQUEST, PARSE_ERROR
 from Products.ERP5MCP.core.error import ToolError
 from Products.ERP5MCP.core.ladder import (
@@ -58,6 +58,18 @@ CACHE_DICT = {
   'resources/read': None,
 }
 
+# What may end a request as a whole: code -> message and suggestion
+FAILURE_DICT = {
+  'CONFLICT': (
+    Phrase('Somebody else changed the same data at the same time; nothing was '
+           'done.'),
+    Phrase('Call again.')),
+  'TIMEOUT': TIMEOUT_TUPLE,
+  'INTERNAL': (
+    Phrase('This failed unexpectedly; nothing was done.'),
+    Phrase('Tell an administrator the failure_id: the log has the details.')),
+}
+
 
 class Server(object):
   """One service, for one user, during one HTTP request.
@@ -76,7 +88,10 @@ class Server(object):
     .now(), .getRandom(n), .getSecret(), .principal, .audience, .undo(),
     .report(exception), .transient_exception_list, .isSpent(nonce),
     .spend(nonce, expiry), .makeCall(**kw), .translate(template), which gives
-    the template of a Phrase in the language of the user
+    the template of a Phrase in the language of the user; .limitTime(
+    is_repeated), a context in which one of .timeout_exception_list may be
+    raised: all messages of a request share its time, and so do those that are
+    repeated after an undo
   configuration  see DEFAULT_CONFIGURATION_DICT
   """
 
@@ -101,23 +116,15 @@ class Server(object):
       return self._refuse(request, fault)
     return self._respond(request, _handle)
 
-  def respondToFailure(self, request, retryable, failure_id):
+  def respondToFailure(self, request, code, failure_id):
     """The Response to a Request that failed after or around `respond`: the
-    commit was refused, or conflicts outlasted the last retry.
+    commit was refused, or conflicts outlasted the last retry. `code` is one of
+    FAILURE_DICT.
 
     Never 5xx, which clients take for a server that speaks no MCP.
     """
-    if retryable:
-      error = ToolError(
-        'CONFLICT', Phrase('Somebody else changed the same data at the same '
-                           'time; nothing was done.'),
-        Phrase('Call again.'), failure_id=failure_id)
-    else:
-      error = ToolError(
-        'INTERNAL', Phrase('This failed unexpectedly; nothing was done.'),
-        Phrase(
-          'Tell an administrator the failure_id: the log has the details.'),
-        failure_id=failure_id)
+    message, suggestion = FAILURE_DICT[code]
+    error = ToolError(code, message, suggestion, failure_id=failure_id)
     return self._respond(
       request, lambda exchange: raiseFault(error, self.environment.translate))
 
@@ -172,25 +179,37 @@ class Server(object):
     """A _Reply for each message, in order.
 
     All of them are one transaction. When one has to be undone everything is,
-    and all are handled again, this one with the answer that it has after the
-    undo: what fails leaves nothing, what succeeds stays.
+    and those before it are handled again, this one with the answer that it has
+    after the undo: what fails leaves nothing, what succeeds stays. All together
+    are handled twice at most: what would need more is not begun.
     """
     undone_dict = {} # index -> Undone
+    remaining = 2 * len(message_list)
+    begun = 0 # how many messages have been handled once
     while True:
       reply_list = []
       for message in message_list:
         index = len(reply_list)
+        undone = undone_dict.get(index)
+        is_repeated = index < begun
         try:
+          if undone is None:
+            # should it be undone, those before it have to be repeated
+            if remaining <= (0 if is_repeated else index - len(undone_dict)):
+              undone_dict[index] = undone = _refuseToBegin(self.environment)
+            else:
+              remaining -= 1
+          begun = max(begun, index + 1)
           reply_list.append(self._reply(
-            request, message, handle, undone_dict.get(index)))
-        except Undone as undone:
+            request, message, handle, undone, is_repeated))
+        except Undone as error:
           self.environment.undo()
-          undone_dict[index] = undone
+          undone_dict[index] = error
           break
       else:
         return reply_list
 
-  def _reply(self, request, message, handle, undone):
+  def _reply(self, request, message, handle, undone, is_repeated):
     """A _Reply; raises Undone when the request has to be undone first."""
     revision = select(request, message)
     notifier = None
@@ -201,7 +220,8 @@ class Server(object):
       if undone is None:
         exchange = Exchange(self, request, message, revision)
         notifier = exchange.notifier
-        result = handle(exchange)
+        with self.environment.limitTime(is_repeated):
+          result = handle(exchange)
       else:
         notifier = undone.notifier
         result = undone.answer()
@@ -262,6 +282,15 @@ class _Reply(object):
     self.status = status
     self.text = text
     self.notification_list = notification_list
+
+
+def _refuseToBegin(environment):
+  """As Undone, the answer to a message of a batch that is not handled at all."""
+  error = ToolError(
+    'RATE_LIMITED', Phrase('Too much of this batch had to be undone: this call '
+                           'was not made.'),
+    Phrase('Send it again, in a request of its own.'))
+  return Undone(None, lambda: raiseFault(error, environment.translate))
 
 
 def _handle(exchange):

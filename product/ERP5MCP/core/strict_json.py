@@ -36,9 +36,14 @@ def _refuseConstant(name):
 
 
 def _parseInteger(text):
-  if len(text) > MAXIMUM_DIGIT_COUNT:
-    raise InvalidJSON('a number is too large')
-  return int(text)
+  if len(text.lstrip('-')) <= MAXIMUM_DIGIT_COUNT:
+    value = int(text)
+    try:
+      float(value)
+      return value
+    except OverflowError: # the largest double has 309 digits too
+      pass
+  raise InvalidJSON('a number is too large')
 
 
 def _parseFloat(text):

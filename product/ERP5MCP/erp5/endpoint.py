@@ -7,10 +7,16 @@ meets later (a refused commit, conflicts beyond the last retry) come back
 through an exception view.
 """
 import binascii
+import functools
+import random
+import time
 
+import transaction
 from AccessControl import getSecurityManager
 from Acquisition import aq_base
 from Products.ERP5Type import Permissions
+from Products.ERP5Type.Timeout import TimeoutReachedError
+from Products.ERP5Type.UnrestrictedMethod import UnrestrictedMethod
 from six.moves.urllib.parse import parse_qs
 from transaction.interfaces import TransientError
 from zExceptions import Unauthorized
@@ -27,6 +33,7 @@ from Products.ERP5MCP.erp5.environment import Environment, reportFailure
 
 __all__ = ('browserDefault', 'publishTraverse')
 
+ONE_TIME_TOKEN_TYPE = 'One Time Restricted Access Token'
 # Form variables that the stock plugin takes as a token: they stand in access
 # logs, so they authenticate nobody here.
 TOKEN_VARIABLE_TUPLE = ('access_token', 'access_token_secret')
@@ -37,6 +44,11 @@ class IMCPRequest(Interface):
   """A request that is, or may turn out to be, for an MCP Service: its form data
   is parsed, and may be refused, before anything is traversed."""
 
+
+# The longest sleep before the first repetition of a request that lost to another
+# one, in seconds; doubled for each further one. Zope's own is one second, with
+# a thread in hand.
+RETRY_DELAY = .1
 
 # In `request.other`: the service that answers, whatever happens
 SERVICE_KEY = 'mcp_service'
@@ -80,10 +92,15 @@ def _prepare(service, request):
   # The cookie login of ERP5 redirects to a login page from either of them.
   response.unauthorized = unauthorized
   response._unauthorized = lambda: None
+  request.delay_retry = functools.partial(_delayRetry, request)
   for name in TOKEN_VARIABLE_TUPLE:
     request.form.pop(name, None)
   _translateAuthorization(request)
   _forgetAnyLanguage(request)
+
+
+def _delayRetry(request):
+  time.sleep(random.uniform(0, RETRY_DELAY * 2 ** request.retry_count))
 
 
 def _forgetAnyLanguage(request):
@@ -134,6 +151,7 @@ class MCPView(BrowserView):
     return self, ()
 
   def __call__(self):
+    redo = _getTokenSpender(self.context, self.request)
     for name in TOKEN_HEADER_TUPLE: # authenticated: error_log needs no secret
       self.request.environ.pop(name, None)
     if not self.is_found:
@@ -143,8 +161,27 @@ class MCPView(BrowserView):
     principal = (
       None if self.context.getPortalObject().portal_membership.isAnonymousUser()
       else user.getId())
-    return _write(self.request, getServer(self.context, principal).respond(
-      getCoreRequest(self.request, principal, getRefusal(self.context))))
+    return _write(self.request, getServer(
+      self.context, principal, redo).respond(getCoreRequest(
+        self.request, principal, getRefusal(self.context))))
+
+
+def _getTokenSpender(service, request):
+  """A function that spends the One Time token of the request again, since the
+  undo of a call also undoes what authentication has written; None when it has
+  not spent any."""
+  module = getattr(service.getPortalObject(), 'access_token_module', None)
+  token = None if module is None else module._getOb(
+    request.environ.get(TOKEN_HEADER_TUPLE[0]), None)
+  if token is not None and token.getPortalType() == ONE_TIME_TOKEN_TYPE and (
+      token.getValidationState() == 'invalidated'):
+    return functools.partial(_spendToken, token)
+
+
+@UnrestrictedMethod
+def _spendToken(token):
+  if token.getValidationState() == 'validated':
+    token.invalidate(comment='Token usage accepted')
 
 
 def getRefusal(service):
@@ -157,10 +194,11 @@ def getRefusal(service):
             'on it, such as Auditor.')
 
 
-def getServer(service, principal=None):
+def getServer(service, principal=None, redo=None):
   return Server(
     Catalogue(service),
-    Environment(service, principal),
+    Environment(service, principal, redo=redo,
+                time_limit=service.getCallTimeLimit() or None),
     {'origin_list': service.getAllowedOriginList(),
      'maximum_body_size': service.getMaximumBodySize(),
      'page_size': service.getPageSize(),
@@ -197,7 +235,14 @@ def _write(request, response):
   return http_response
 
 
-# Exceptions that reach the publisher
+# Exceptions that reach the publisher. Their transaction may have failed, and then
+# refuses all that ERP5 would join to it, its site and translations among them:
+# whatever is done now is done in another one, which the publisher aborts.
+
+# code of FAILURE_DICT -> exceptions; any other is INTERNAL
+FAILURE_CODE_TUPLE = (
+  ('CONFLICT', TransientError), ('TIMEOUT', TimeoutReachedError))
+
 
 class FailureView(object):
   """Renders an exception as MCP does."""
@@ -214,10 +259,17 @@ class FailureView(object):
       response = server.respond(core_request)
     else:
       response = server.respondToFailure(
-        core_request, isinstance(self.exception, TransientError),
+        core_request, getFailureCode(self.exception),
         reportFailure(self.exception))
     _write(self.request, response)
     return response.body
+
+
+def getFailureCode(exception):
+  for code, exception_class in FAILURE_CODE_TUPLE:
+    if isinstance(exception, exception_class):
+      return code
+  return 'INTERNAL'
 
 
 NOT_FOUND_MESSAGE = 'Nothing is here: the URL of the service ends with its id.'
@@ -250,6 +302,7 @@ class MalformedView(FailureView):
 def getFailureView(exception, request):
   """None, which leaves the exception to others, unless an MCP Service was asked
   to answer, or is at the path, or on the path of what is no page."""
+  transaction.abort()
   service = request.other.get(SERVICE_KEY)
   if service is not None:
     return FailureView(service, request, exception)

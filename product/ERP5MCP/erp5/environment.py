@@ -1,23 +1,30 @@
-"""What the sans-IO core needs of the world: time, chance, secret, undo, log."""
+"""What the sans-IO core needs of the world: time, chance, secret, undo, log.
+
+Here is the one undo, and nothing else ends a transaction.
+"""
 import binascii
+import contextlib
 import logging
 import os
 import time
 
+import six
 import transaction
 from AccessControl import ClassSecurityInfo, getSecurityManager
 from AccessControl.class_init import InitializeClass
-from Acquisition import aq_base
-from BTrees.OOBTree import OOBTree
 from Products.ERP5Type import Permissions
+from Products.ERP5Type.Timeout import Deadline, TimeoutReachedError
 from transaction.interfaces import TransientError
 
 from Products.ERP5MCP.core import Call, Phrase
+from Products.ERP5MCP.erp5.dependency import getTransactionDict
+from Products.ERP5MCP.erp5.lane import enterLane
 from Products.ERP5MCP.erp5.mail import keepMailUntilCommit
+from Products.ERP5MCP.erp5.memory import Memory
 from Products.ERP5MCP.erp5.translation import translateTemplate
 from Products.ERP5MCP.erp5.value import asJSONValue
 
-__all__ = ('Environment', 'MCPCall', 'reportFailure')
+__all__ = ('Environment', 'MCPCall', 'isInCall', 'reportFailure')
 
 logger = logging.getLogger('ERP5MCP')
 
@@ -31,11 +38,29 @@ def reportFailure(exception):
   return failure_id
 
 
+_CALL_KEY = object()
+
+
+def isInCall():
+  """Whether this transaction is one of a call of a tool, prompt or resource."""
+  return bool(getTransactionDict(_CALL_KEY))
+
+
 class MCPCall(Call):
   """The author API, usable from restricted Python."""
   security = ClassSecurityInfo()
   security.declareObjectPublic()
   security.setDefaultAccess('allow')
+
+  def __init__(self, environment, **kw):
+    Call.__init__(self, **kw)
+    self._environment = environment
+
+  def _enterLane(self, portal, name):
+    """Queue with other writers, and begin the transaction again with what they
+    have committed; False when it could not: something was done before."""
+    return self._environment.isFirstCall() and enterLane(
+      portal, name, self._environment.refresh)
 
   def link(self, document, title=None):
     """A link to a document of ERP5 that the user may view."""
@@ -53,11 +78,20 @@ InitializeClass(MCPCall)
 class Environment(object):
   """Of one request to one MCP Service by one user."""
   transient_exception_list = (TransientError,)
+  timeout_exception_list = (TimeoutReachedError,)
 
-  def __init__(self, service, principal):
+  def __init__(self, service, principal, is_dry=False, time_limit=None,
+               redo=None):
+    """is_dry: undo whatever is called. time_limit: seconds, or None. redo: does
+    again what the request has written before anything was called."""
     self.service = service
     self.principal = principal
     self.audience = service.getRelativeUrl()
+    self._memory = Memory(service)
+    self._is_dry = is_dry
+    self._time_limit = time_limit
+    self._begin = self.now()
+    self._redo = redo
 
   now = staticmethod(time.time)
   getRandom = staticmethod(os.urandom)
@@ -66,38 +100,55 @@ class Environment(object):
   translate = staticmethod(translateTemplate)
 
   def getSecret(self):
-    """The key of all seals of this service, made at its first use and shared by
-    all nodes through the ZODB."""
-    base = aq_base(self.service)
-    secret = getattr(base, '_mcp_secret', None)
-    if secret is None:
-      secret = base._mcp_secret = binascii.hexlify(os.urandom(32))
-    return secret
+    return self._memory.getSecret()
 
   def makeCall(self, **kw):
+    self._beginCall()
+    call = MCPCall(self, **kw)
+    if self._is_dry:
+      call.undo()
+    return call
+
+  def _beginCall(self):
     keepMailUntilCommit()
-    return MCPCall(**kw)
+    call_dict = getTransactionDict(_CALL_KEY)
+    call_dict['count'] = call_dict.get('count', 0) + 1
+
+  def isFirstCall(self):
+    """Whether nothing of this transaction is of an earlier call."""
+    return getTransactionDict(_CALL_KEY).get('count') == 1
+
+  def refresh(self):
+    """Begin the transaction of the first call again."""
+    self.undo()
+    self._beginCall()
 
   def undo(self):
     """Undo all that the request has written. Not a rollback to a savepoint:
     neither activities nor SQL connections of ERP5 have one."""
     transaction.abort()
+    # ZODB connections see what was committed meanwhile
+    transaction.begin()
+    if self._redo is not None:
+      self._redo()
 
-  # Seals that were used: {nonce: expiry}, merged by BTrees when different
-  # requests spend different nonces, a ConflictError when two spend the same.
+  @contextlib.contextmanager
+  def limitTime(self, is_repeated):
+    """ERP5's own deadline: its ZODB and SQL connections raise once it is over."""
+    if self._time_limit is None:
+      yield
+      return
+    left = self._begin - self.now() + self._time_limit * (
+      2 if is_repeated else 1)
+    if left <= 0:
+      raise TimeoutReachedError
+    with Deadline(left):
+      yield
 
-  def _getSpentDict(self):
-    return getattr(aq_base(self.service), '_mcp_spent', None)
+  # Seals that were used; two requests that spend the same one conflict.
 
   def isSpent(self, nonce):
-    spent_dict = self._getSpentDict()
-    return spent_dict is not None and nonce in spent_dict
+    return self._memory.get('spent', six.ensure_str(nonce)) is not None
 
   def spend(self, nonce, expiry):
-    spent_dict = self._getSpentDict()
-    if spent_dict is None:
-      spent_dict = aq_base(self.service)._mcp_spent = OOBTree()
-    now = self.now()
-    for old in [key for key, value in spent_dict.items() if value < now]:
-      del spent_dict[old]
-    spent_dict[nonce] = expiry
+    self._memory.put('spent', six.ensure_str(nonce), expiry)

@@ -389,18 +389,18 @@ class FormTool(object):
         field='document')
     return performWrite(self, call, argument_dict, lambda: saveWithForm(
       createDocument(self.portal, declaration.portal_type, argument_dict),
-      form_id, value_dict, is_new=True))
+      form_id, value_dict, is_new=True), declaration.portal_type)
 
   def run_dialog(self, call, argument_dict):
-    document = self.getDocument(argument_dict)
     if self.definition['annotations']['readOnlyHint']:
       # what a report keeps for the next page of a browser is of no use here
       call.undo()
-      return performDialog(document, self.declaration.form_id,
-                           argument_dict.get('parameters', {}))
+      return performDialog(
+        self.getDocument(argument_dict), self.declaration.form_id,
+        argument_dict.get('parameters', {}))
     return performWrite(self, call, argument_dict, lambda: performDialog(
-      document, self.declaration.form_id, argument_dict.get('parameters', {}),
-      argument_dict.get('version')))
+      self.getDocument(argument_dict), self.declaration.form_id,
+      argument_dict.get('parameters', {}), argument_dict.get('version')))
 
   def run_list(self, call, argument_dict):
     document = self.getDocument(argument_dict)

@@ -12,9 +12,13 @@ from Products.MailHost.MailHost import MailBase
 
 from Products.ERP5MCP.erp5.dependency import getTransactionDict
 
-__all__ = ('keepMailUntilCommit',)
+__all__ = ('install', 'keepMailUntilCommit')
 
 _KEY = object()
+
+# All that sends by itself: `sendTemplate` calls `send` in all releases,
+# `simple_send` only from MailHost 5 on
+METHOD_TUPLE = 'send', 'scheduledSend', 'simple_send'
 
 
 def keepMailUntilCommit():
@@ -24,19 +28,24 @@ def keepMailUntilCommit():
 
 def _send(success, send, mail_host, argument_list, kw):
   if success:
+    # one method may call another
+    getTransactionDict(_KEY).clear()
     send(mail_host, *argument_list, **kw)
 
 
-def _install():
-  send = MailBase.__dict__['send']
-
+def _keep(send):
   @functools.wraps(send)
   def sendAfterCommit(self, *args, **kw):
     if not getTransactionDict(_KEY):
       return send(self, *args, **kw)
     # an exception there is logged: what was committed stays
     transaction.get().addAfterCommitHook(_send, (send, self, args, kw))
+  return sendAfterCommit
 
-  MailBase.send = MailBase.scheduledSend = sendAfterCommit
 
-_install()
+def install(mail_class):
+  """Of the methods of a class of mail hosts."""
+  for name in METHOD_TUPLE:
+    setattr(mail_class, name, _keep(mail_class.__dict__[name]))
+
+install(MailBase)

@@ -3,16 +3,15 @@
 import json
 
 import six
-import transaction
 from AccessControl import getSecurityManager
 from Acquisition import aq_base
 from Products.ERP5Type.ConsistencyMessage import ConsistencyMessage
 
-from Products.ERP5MCP.core import Phrase, Request, Server, render
+from Products.ERP5MCP.core import Phrase, Request, Server, ToolError, render
 from Products.ERP5MCP.erp5.catalogue import (
   EVERYTHING, PORTAL_TYPE_DICT, getTool)
 from Products.ERP5MCP.erp5.definition import Problem, getDefinition
-from Products.ERP5MCP.erp5.environment import Environment
+from Products.ERP5MCP.erp5.environment import Environment, isInCall
 from Products.ERP5MCP.erp5.form_tool import listFormDefinition
 from Products.ERP5MCP.erp5.translation import say, translateTemplate
 from Products.ERP5MCP.erp5.value import asScriptValue
@@ -162,6 +161,9 @@ REVISION = '2026-07-28'
 def runAsText(tool, argument_text, keep):
   """The answer of a call by a client of the newest revision, messages included,
   as indented JSON."""
+  if isInCall():
+    # its undo would be that of the call
+    raise ToolError('RULE_DENIED', Phrase('Tools are tried in ERP5 only.'))
   problem_list = getProblemList(tool)
   if problem_list:
     return '\n'.join(problem_list)
@@ -179,14 +181,12 @@ def runAsText(tool, argument_text, keep):
         'io.modelcontextprotocol/logLevel': 'debug'}}}).encode('ascii')
   principal = getSecurityManager().getUser().getId()
   response = Server(
-    _OneToolCatalogue(tool), Environment(tool, principal),
+    _OneToolCatalogue(tool), Environment(tool, principal, is_dry=not keep),
     {'maximum_body_size': len(body)}).respond(Request(
       'POST', {
         'content-type': 'application/json', 'mcp-method': 'tools/call',
         'mcp-name': name, 'mcp-protocol-version': REVISION},
       lambda limit: body, principal))
-  if not keep:
-    transaction.abort()
   text = response.body.decode('ascii')
   if text.startswith('{'):
     text_list = [text]

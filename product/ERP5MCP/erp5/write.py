@@ -1,21 +1,21 @@
-"""The one way in which the general tools write: dry run, version, key.
+"""The one way in which tools write: dry run, queue, version, key.
 
 All or nothing is the transaction of the request; no lost update is the version
 together with `serialize`, which makes two writers of one document conflict even
-when they touch different lines of it; exactly once is the key, which is stored in
-the same transaction as what was written.
+when they touch different lines of it; exactly once is the key, whose answer is
+stored in the same transaction as what was written, and looked up before anything
+else is.
 """
 import hashlib
 import json
 
 import six
 from AccessControl import getSecurityManager
-from Acquisition import aq_base
-from BTrees.OOBTree import OOBTree
+from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
-from Products.ERP5MCP.erp5.environment import Environment
-from Products.ERP5MCP.erp5.value import asJSONValue
+from Products.ERP5MCP.erp5.memory import Memory
+from Products.ERP5MCP.erp5.value import asJSONValue, asScriptValue
 from Products.ERP5MCP.erp5.version import checkVersion
 
 __all__ = ('WRITE_SCHEMA_DICT', 'beginWrite', 'performWrite')
@@ -30,14 +30,15 @@ WRITE_SCHEMA_DICT = {
           'Any unique text: repeating a call with its key does it only once'},
 }
 
-SHARD_COUNT = 64
-DAY = 86400
 MAXIMUM_ANSWER_SIZE = 256 * 1024
+# Members of an answer that name documents: by relative url, or a link to each
+NAME_TUPLE = 'relative_url', 'shown', 'created'
 
 
-def performWrite(tool, call, argument_dict, work):
+def performWrite(tool, call, argument_dict, work, portal_type=None):
   """The answer of `work()`, a dict, with the guarantees of a write.
 
+  portal_type: of what is created when the arguments do not say it
   A key is good for a day at least. Raises ToolError.
   """
   if argument_dict.get('dry_run'):
@@ -46,64 +47,94 @@ def performWrite(tool, call, argument_dict, work):
     answer['dry_run'] = True
     return answer
   key = argument_dict.get('key')
-  if key is None:
-    return work()
-  memory = _KeyMemory(tool.service, key)
-  digest = hashlib.sha256(json.dumps(
-    [tool.name, argument_dict], sort_keys=True).encode('ascii')).hexdigest()
-  known = memory.get()
+  memory = None if key is None else _KeyMemory(tool, key, argument_dict)
+  known = memory and memory.get()
+  if known is None:
+    lane = _getLane(tool, argument_dict, portal_type)
+    if lane and call._enterLane(tool.portal, lane):
+      # whoever was there before may have had the same key
+      known = memory and memory.get()
   if known is not None:
-    known_digest, text = known
-    if known_digest != digest:
+    return known
+  answer = asJSONValue(work())
+  if memory is not None:
+    memory.put(answer)
+  return answer
+
+
+def _getLane(tool, argument_dict, portal_type):
+  """Of the document, or of the container of a new one; None for none."""
+  for name in 'document', 'container':
+    if argument_dict.get(name):
+      return asScriptValue(argument_dict[name])
+  portal_type = asScriptValue(argument_dict.get('portal_type') or portal_type)
+  return portal_type and tool.portal.getDefaultModuleId(
+    portal_type, default='', only_visible=True)
+
+
+class _KeyMemory(object):
+  """The answer to a call by its user and key."""
+
+  def __init__(self, tool, key, argument_dict):
+    self.portal = tool.portal
+    self.memory = Memory(tool.service)
+    self.name = six.ensure_str('%s %s' % (
+      getSecurityManager().getUser().getId(), key))
+    self.digest = hashlib.sha256(json.dumps(
+      [tool.name, argument_dict], sort_keys=True).encode('ascii')).hexdigest()
+
+  def get(self):
+    """None when the key is new."""
+    known = self.memory.get('answer', self.name)
+    if known is None:
+      return None
+    digest, text, path_list = known
+    if digest != self.digest:
       raise ToolError(
         'INVALID_FIELD_VALUE',
         Phrase('This key was used before, with other arguments.'),
         Phrase('Use a new key for a new call.'), field='key')
+    if not all(self.isVisible(path) for path in path_list):
+      # it is not done again; what it answered is no longer his to see
+      raise ToolError(
+        'RECORD_NOT_FOUND', Phrase(
+          'This call was made before; what it wrote is no longer there, or not '
+          'for you to see.'), field='key')
     return json.loads(text)
-  answer = asJSONValue(work())
-  text = json.dumps(answer)
-  if len(text) > MAXIMUM_ANSWER_SIZE:
-    raise ToolError(
-      'RESULT_TOO_LARGE',
-      Phrase('The answer is too large to be kept for the key.'),
-      Phrase('Save fewer lines at once, or call without key.'), field='key')
-  memory.put(digest, text)
-  return answer
+
+  def put(self, answer):
+    text = json.dumps(answer)
+    if len(text) > MAXIMUM_ANSWER_SIZE:
+      raise ToolError(
+        'RESULT_TOO_LARGE',
+        Phrase('The answer is too large to be kept for the key.'),
+        Phrase('Save fewer lines at once, or call without key.'), field='key')
+    self.memory.put('answer', self.name, [
+      self.digest, text, sorted({self.getVisiblePath(path)
+                                 for path in _iterPath(answer)})])
+
+  def isVisible(self, relative_url):
+    document = self.portal.unrestrictedTraverse(relative_url, None)
+    return document is not None and bool(getSecurityManager().checkPermission(
+      Permissions.View, document))
+
+  def getVisiblePath(self, relative_url):
+    """Of a document, or of the first above it that the user may view now: it
+    may be deleted, or in a state that is not for him."""
+    while relative_url and not self.isVisible(relative_url):
+      relative_url = relative_url.rpartition('/')[0]
+    return relative_url
 
 
-class _KeyMemory(object):
-  """Answers by user and key, on the service: {day: {shard: {user and key:
-  (digest of the arguments, answer)}}}.
-
-  Shards let writers with different keys go on side by side; two with the same
-  key conflict, and the one that is retried finds the answer of the other.
-  """
-
-  def __init__(self, service, key):
-    self.service = aq_base(service)
-    self.name = six.ensure_str('%s %s' % (
-      getSecurityManager().getUser().getId(), key))
-    self.shard = int(hashlib.sha1(
-      six.ensure_binary(self.name)).hexdigest()[:8], 16) % SHARD_COUNT
-    self.today = int(Environment.now() // DAY)
-
-  def get(self):
-    day_dict = getattr(self.service, '_mcp_key', None)
-    if day_dict is not None:
-      for day in (self.today, self.today - 1):
-        if day in day_dict and self.name in day_dict[day][self.shard]:
-          return day_dict[day][self.shard][self.name]
-
-  def put(self, digest, text):
-    day_dict = getattr(self.service, '_mcp_key', None)
-    if day_dict is None:
-      day_dict = self.service._mcp_key = OOBTree()
-    if self.today not in day_dict:
-      for day in list(day_dict.keys(max=self.today - 2)):
-        del day_dict[day]
-      day_dict[self.today] = OOBTree(
-        {shard: OOBTree() for shard in range(SHARD_COUNT)})
-    day_dict[self.today][self.shard][self.name] = (digest, text)
+def _iterPath(answer):
+  """Relative urls of the documents that an answer is about."""
+  for name in NAME_TUPLE:
+    value = answer.get(name)
+    for item in value if isinstance(value, list) else [value]:
+      if isinstance(item, dict):
+        item = item.get('relative_url')
+      if item:
+        yield asScriptValue(item)
 
 
 def beginWrite(document, version, permission):

@@ -1,4 +1,4 @@
-"""Stands in for Restricted Access Tokens; what are skin scripts in ERP5 are methods here."""
+"""Stands in for the tokens of erp5_access_token; what are skin scripts in ERP5 are methods here."""
 import base64
 import hmac
 import os
@@ -38,4 +38,24 @@ class RestrictedAccessToken(XMLObject):
         return person if person is not None and is_usable(person) and login_list(person) else None
 
 
+class OneTimeRestrictedAccessToken(XMLObject):
+    """Its id stands for a person once, for one method and one URL; who shows it spends it."""
+    meta_type = 'ERP5 One Time Restricted Access Token'
+    portal_type = 'One Time Restricted Access Token'
+    add_permission = Permissions.AddPortalContent
+    security = ClassSecurityInfo()
+    security.declareObjectProtected(Permissions.AccessContentsInformation)
+    security.declarePrivate('OneTimeRestrictedAccessToken_getUserValue')
+
+    def OneTimeRestrictedAccessToken_getUserValue(self):
+        if self.getValidationState() != 'validated':
+            return None
+        request = self.REQUEST
+        self.invalidate(comment='Token usage accepted')
+        if (request['REQUEST_METHOD'], request['ACTUAL_URL']) != (self.getUrlMethod(), self.getUrlString()):
+            return None
+        return self.getAgentValue()
+
+
+InitializeClass(OneTimeRestrictedAccessToken)
 InitializeClass(RestrictedAccessToken)

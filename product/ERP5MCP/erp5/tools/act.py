@@ -21,8 +21,7 @@ from Products.ERP5MCP.erp5.reference import getLink, resolveDocument
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.translation import say, translate
 from Products.ERP5MCP.erp5.version import getVersion
-from Products.ERP5MCP.erp5.write import (
-  WRITE_SCHEMA_DICT, beginWrite, performWrite)
+from Products.ERP5MCP.erp5.write import WRITE_SCHEMA_DICT, beginWrite
 
 __all__ = ('ActTool',)
 
@@ -30,6 +29,10 @@ DELETE = 'delete'
 # How long a preview of a deletion may be confirmed, in seconds
 CONFIRMATION_TIME = 600
 MAXIMUM_RELATED = 20
+
+
+def isDeletion(argument_dict):
+  return argument_dict.get('action') in (DELETE, 'delete_action')
 
 
 class ActTool(FamilyTool):
@@ -72,21 +75,23 @@ class ActTool(FamilyTool):
     'required': ['relative_url'],
   }
 
+  def isWrite(self, argument_dict):
+    # without these it describes, or previews
+    return bool(argument_dict.get('action')) and (
+      not isDeletion(argument_dict)
+      or bool(argument_dict.get('confirmation_token')))
+
   def getValue(self, call, argument_dict):
     document = resolveDocument(
       self.portal, argument_dict['document'], field='document')
     action = argument_dict.get('action')
     if not action:
       return self.describe(document)
-    if action in (DELETE, 'delete_action'):
-      if not argument_dict.get('confirmation_token'):
-        return self.previewDeletion(document)
-      return performWrite(
-        self, call, argument_dict,
-        lambda: self.delete(document, argument_dict))
-    return performWrite(
-      self, call, argument_dict,
-      lambda: self.perform(document, action, argument_dict))
+    if not isDeletion(argument_dict):
+      return self.perform(document, action, argument_dict)
+    if not self.isWrite(argument_dict):
+      return self.previewDeletion(document)
+    return self.delete(document, argument_dict)
 
   # What can be done
 

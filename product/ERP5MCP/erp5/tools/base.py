@@ -6,6 +6,7 @@ from Products.ERP5MCP.core import SchemaValidator
 from Products.ERP5MCP.erp5.failure import (
   EXPECTED_EXCEPTION_TUPLE, translateFailure)
 from Products.ERP5MCP.erp5.value import asJSONValue
+from Products.ERP5MCP.erp5.write import performWrite
 
 __all__ = ('FamilyTool',)
 
@@ -41,7 +42,8 @@ class FamilyTool(_Base):
 
   Subclasses declare name, title, description, input_schema, output_schema and
   hints, and implement `getValue(call, argument_dict)`, which returns any value
-  that `asJSONValue` knows and raises ToolError.
+  that `asJSONValue` knows and raises ToolError. What is not read only has all
+  guarantees of a write.
   """
   name = None
   read_only = True
@@ -53,8 +55,16 @@ class FamilyTool(_Base):
     self.service = service
     self.portal = service.getPortalObject()
 
+  def isWrite(self, argument_dict):
+    """Whether a call with these arguments may write."""
+    return not self.read_only
+
   def run(self, call, argument_dict):
     try:
+      if self.isWrite(argument_dict):
+        return asJSONValue(performWrite(
+          self, call, argument_dict,
+          lambda: self.getValue(call, argument_dict)))
       return asJSONValue(self.getValue(call, argument_dict))
     except EXPECTED_EXCEPTION_TUPLE as exception:
       raise translateFailure(exception)

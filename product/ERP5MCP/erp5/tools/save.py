@@ -13,8 +13,7 @@ from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
 from Products.ERP5MCP.erp5.value import asScriptValue
 from Products.ERP5MCP.erp5.version import getVersion
-from Products.ERP5MCP.erp5.write import (
-  WRITE_SCHEMA_DICT, beginWrite, performWrite)
+from Products.ERP5MCP.erp5.write import WRITE_SCHEMA_DICT, beginWrite
 
 __all__ = ('SaveTool', 'createDocument')
 
@@ -65,10 +64,6 @@ class SaveTool(FamilyTool):
   }
 
   def getValue(self, call, argument_dict):
-    return performWrite(
-      self, call, argument_dict, lambda: self.save(argument_dict))
-
-  def save(self, argument_dict):
     portal_type = argument_dict.get('portal_type')
     if 'document' in argument_dict:
       document = resolveDocument(
