@@ -139,6 +139,7 @@ class TestMCPFailure(GuaranteeTestCase):
     self.assertTrue(error['retryable'])
     self.abort()
     self.assertNotEqual(self.portal.organisation_module.getTitle(), 'never')
+    self.service.setCallTimeLimit(30)
     self.save(portal_type='Organisation', values={'title': 'MCP In Time'})
 
 
@@ -453,32 +454,25 @@ class TestMCPLane(GuaranteeTestCase):
   """Writers of one document, or of new ones in one module, queue."""
 
   def test_lane_is_taken_until_the_transaction_ends(self):
-    query = self.portal[lane.CONNECTION_ID]().query
-    lock_list = []
-    class Connection(object):
-      def query(self, text, max_rows):
-        result = query(text, max_rows)
-        lock_list.append((text.split('_')[0], result[1][0][0]))
-        return result
-    connection_class = self.portal[lane.CONNECTION_ID].__class__
-    call = connection_class.__dict__.get('__call__')
-    connection_class.__call__ = lambda self: Connection()
+    original, lock_list = lane._query, []
+    def query(connection, text):
+      result = original(connection, text)
+      lock_list.append((text.partition('_')[0], result))
+      return result
+    lane._query = query
     try:
       self.save(portal_type='Organisation', values={'title': 'MCP Lane'})
-      self.assertEqual(lock_list, [('SELECT GET', 1), ('SELECT RELEASE', 1)])
+      self.assertEqual(lock_list, [('SELECT GET', True), ('SELECT RELEASE', True)])
       del lock_list[:]
       self.refuse('RECORD_NOT_FOUND', document='no such', values={})
-      self.assertEqual(lock_list, [('SELECT GET', 1), ('SELECT RELEASE', 1)])
+      self.assertEqual(lock_list, [('SELECT GET', True), ('SELECT RELEASE', True)])
       del lock_list[:]
       self.callTool('erp5_save', {'portal_type': 'Organisation', 'values': {},
                                   'dry_run': True})
       self.callTool('erp5_read', {'document': self.url_list[0]})
       self.assertEqual(lock_list, [])
     finally:
-      if call is None:
-        del connection_class.__call__
-      else:
-        connection_class.__call__ = call
+      lane._query = original
 
   def test_without_an_sql_server_it_is_the_database_that_decides(self):
     identifier, lane.CONNECTION_ID = lane.CONNECTION_ID, 'no_such_connection'
