@@ -10,7 +10,7 @@ GOOD = {
     'properties': {
         'a': {'type': 'string', 'enum': ['x'], 'title': 'A', 'description': 'd', 'default': 'x', 'x-mcp-header': 'A'},
         'list': {'type': 'array', 'minItems': 1, 'maxItems': 3, 'items': {
-            'type': 'object', 'properties': {'n': {'type': ['number', 'null'], 'minimum': 0}}}},
+            'type': 'object', 'properties': {'n': {'type': 'number', 'minimum': 0}}}},
         'any': {}, 'either': {'anyOf': [{'type': 'string', 'format': 'date'}, {'type': 'null'}]},
         'map': {'type': 'object', 'additionalProperties': {'type': 'string', 'pattern': '^a'}}}}
 
@@ -22,6 +22,7 @@ BAD_LIST = [
     ('a', {'$ref': '#/x'}, 'a: the keyword "$ref" is not for all clients'),
     ('a', True, 'a: a schema must be an object'),
     ('a', {'type': 'text'}, 'a: "text" is not a type'),
+    ('a', {'type': ['string', 'null']}, 'a: "type" must be one type'),
     ('a', {'type': 'array'}, 'a: an array must say what its items are'),
     ('a', {'type': 'array', 'items': [{}]}, 'a: an array must say what its items are'),
     ('a', {'type': 'array', 'items': {'type': 'array'}}, 'a[0]: an array must say what its items are'),

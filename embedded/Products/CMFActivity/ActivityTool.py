@@ -108,8 +108,9 @@ class ActivityTool(BaseTool):
     def getMessageList(self, **kw):
         return [message for key, message in self._messages()]
 
-    def countMessage(self, **kw):
-        return len(self._messages())
+    def countMessage(self, method_id=None, **kw):
+        """`method_id` is a list, as SQL's IN."""
+        return sum(method_id is None or (message['method'] or 'immediateReindexObject') in method_id for key, message in self._messages())
 
     def countMessageWithTag(self, tag):
         return sum(message.get('tag') == tag for key, message in self._messages())

@@ -44,6 +44,8 @@ NUMBER_SET = frozenset(('int_index', 'float_index', 'price', 'quantity'))
 MULTIVALUED_SET = frozenset(('word', 'allowed'))
 CONTROL_SET = frozenset(('limit', 'sort_on', 'sort_order', 'select_list', 'select_dict', 'query', 'ignore_unknown_columns', 'left_join_list',
                          'group_by', 'group_by_list', 'REQUEST', 'local_roles', 'sql_catalog_id', 'used', 'implicit_join', 'sort_limit'))
+# real columns of several tables, none of which is the one that documents have: no related key can have such a name
+UNMAPPABLE_SET = frozenset(('resource_uid',))
 RELATED_SUFFIX = ('_uid', '_title', '_relative_url', '_reference', '_id', '_portal_type', '_validation_state', '_simulation_state')
 
 
@@ -203,7 +205,7 @@ class CatalogTool(BaseTool):
         return result
 
     def _indexOf(self, column, portal_type):
-        return self.index_tree.get((column, portal_type))
+        return self.index_tree.get((column.replace('__', '_'), portal_type))    # related keys of both spellings
 
     def _unindex(self, old, new=None):
         if old is None:
@@ -258,7 +260,7 @@ class CatalogTool(BaseTool):
         return self
 
     def isValidColumn(self, column):
-        """A column of the stock tables, or a related key `<base category>_<column>`."""
+        """A column of the stock tables, or a related key `<base category>__<column>` (`<base category>_<column>` of old)."""
         return column in COLUMN_SET or column in FULL_TEXT or self._related(column) is not None
 
     hasColumn = isValidColumn
@@ -268,7 +270,7 @@ class CatalogTool(BaseTool):
         name = column[len('strict_'):] if strict else column[len('default_'):] if column.startswith('default_') else column
         for suffix in RELATED_SUFFIX:
             if name.endswith(suffix):
-                base = name[:-len(suffix)]
+                base = name[:-len(suffix)].rstrip('_')
                 if base == 'parent' or self.getPortalObject().portal_categories.has_key(base):
                     return base, suffix[1:], strict
         return None
@@ -278,6 +280,8 @@ class CatalogTool(BaseTool):
         column = ALIAS.get(column, column)
         if column in COLUMN_SET or column in MULTIVALUED_SET:
             return None
+        if column in UNMAPPABLE_SET:
+            raise ValueError('Could not map those columns: %s' % column)
         related = self._related(column)
         if related is None:
             raise TypeError('Unknown columns: %r' % column)

@@ -93,7 +93,11 @@ def _iterFinding(schema, path, header_list):
 def _iterOwnFinding(schema, header_list):
   """What is wrong with one schema, without those inside it."""
   type_list = schema.get('type', [])
-  if not isinstance(type_list, list):
+  if isinstance(type_list, list):
+    if 'type' in schema:
+      # some clients take the first, others drop the schema
+      yield '"type" must be one type'
+  else:
     type_list = [type_list]
   for name in type_list:
     if name not in TYPE_TEXT_DICT:

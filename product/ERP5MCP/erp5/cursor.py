@@ -9,6 +9,7 @@ import binascii
 
 import six
 from DateTime import DateTime
+from DateTime.interfaces import DateTimeError
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.core.seal import digest
@@ -50,7 +51,7 @@ def loadCursor(binding, text, length):
       raise ValueError
     return [_asValue(x) for x in value[1:]]
   except (ValueError, TypeError, KeyError, UnicodeError, OverflowError,
-          binascii.Error):
+          OSError, DateTimeError, binascii.Error):
     raise ToolError(
       'INVALID_FIELD_VALUE',
       Phrase('This cursor is not one for these arguments.'),

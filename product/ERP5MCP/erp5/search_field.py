@@ -4,125 +4,110 @@ The names are those of the type description. A field is a column of the catalog
 that says something of the document itself, a relation, or a column of a
 related document. Nothing else of the catalog can be reached.
 """
-import difflib
 from collections import OrderedDict
+from copy import copy
 
 import six
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.search_column import (
+  COMMON_COLUMN_DICT, PROPERTY_COLUMN_DICT, STATE_TUPLE, SearchField,
+  getColumn, getMainStateVariable, isRelationIndexed)
+from Products.ERP5MCP.erp5.suggestion import getCloseNameList
 from Products.ERP5MCP.erp5.type_description import Property
 from Products.ERP5MCP.erp5.value import asScriptValue
 
-__all__ = ('FieldResolver', 'SearchField', 'getColumn')
-
-# Columns of every document: name -> format
-COMMON_COLUMN_DICT = OrderedDict([
-  ('title', None), ('reference', None), ('portal_type', None),
-  ('description', None), ('relative_url', None), ('id', None),
-  ('creation_date', 'date-time'), ('modification_date', 'date-time')])
-# Columns of documents that have a property of that name: name -> JSON type and
-# format.
-PROPERTY_COLUMN_DICT = {
-  'start_date': ('string', 'date-time'),
-  'stop_date': ('string', 'date-time'),
-  'effective_date': ('string', 'date-time'),
-  'expiration_date': ('string', 'date-time'),
-  'grouping_date': ('string', 'date-time'),
-  'int_index': ('integer', None),
-  'float_index': ('number', None),
-  'string_index': ('string', None),
-  'grouping_reference': ('string', None),
-  'source_reference': ('string', None),
-  'destination_reference': ('string', None),
-  'ean13_code': ('string', None),
-  'corporate_registration_code': ('string', None),
-  'language': ('string', None),
-  'version': ('string', None),
-}
-STATE_TUPLE = (
-  'validation_state', 'simulation_state', 'opportunity_state', 'event_state',
-  'invoice_state', 'payment_state', 'causality_state')
-# Tables of ERP5's catalog that have one row per document. Not stock, category
-# or others with many.
-TABLE_TUPLE = 'catalog', 'delivery', 'versioning'
-# Too long to be carried in a cursor.
-UNSORTABLE_SET = frozenset(('description',))
-
-
-class SearchField(object):
-  """What a name in a filter, a sort or a list of columns means.
-
-  name      as clients should write it
-  kind      'column', 'relation', 'related' or 'value'; the last can be shown,
-            but neither searched nor sorted
-  column    of the catalog
-  property  Property that says how values are parsed and rendered
-  relation  of 'related': the Property that leads to the document whose
-            `column` it is
-  """
-  column = relation = None
-
-  def __init__(self, name, kind, property_, **kw):
-    self.name, self.kind, self.property = name, kind, property_
-    self.__dict__.update(kw)
-
-  @property
-  def is_sortable(self):
-    return self.kind == 'column' and self.name not in UNSORTABLE_SET
-
-
-def getColumn(portal, name):
-  """The catalog's column of a property, or None.
-
-  With its table, since related keys and columns of tables with many rows per
-  document may have the same name.
-  """
-  isValidColumn = portal.portal_catalog.getSQLCatalog().isValidColumn
-  for table in TABLE_TUPLE:
-    column = '%s.%s' % (table, name)
-    if isValidColumn(column):
-      return column
-  # catalogs without tables
-  known = (name in COMMON_COLUMN_DICT or name in PROPERTY_COLUMN_DICT
-           or name in STATE_TUPLE)
-  return name if known and not isValidColumn('catalog.uid') and isValidColumn(
-    name) else None
+__all__ = ('FieldResolver',)
 
 
 class FieldResolver(object):
   """Of documents of some portal types; of any when there are none.
 
-  description_list: TypeDescription of each
+  description_list  TypeDescription of each
+  lack_dict         {name: portal types without it}, of names that were resolved
   """
 
   def __init__(self, portal, description_list):
     self.portal = portal
     self.description_list = description_list
+    self.lack_dict = OrderedDict()
 
   def resolve(self, text, field):
     """The SearchField; raises INVALID_FIELD with the nearest names."""
     name = asScriptValue(text).strip()
-    for method in (self._getCommon, self._getState, self._getProperty,
-                   self._getParent, self._getRelated, self._getByTitle):
-      found = method(name)
-      if found is not None:
-        return found
-    self.refuse(name, field)
+    found = self._find(name)
+    if found is None:
+      self.refuse(name, field)
+    return found
 
   def resolveColumn(self, text, field):
     """A SearchField that can be compared."""
-    found = self.resolve(text, field)
-    if found.kind == 'value':
-      self.refuse(found.name, field, Phrase(
-        '"${name}" can be read, but not searched.', name=found.name))
-    return found
+    return self._narrow(
+      self.resolve(text, field), field, lambda x: x.kind != 'value', Phrase(
+        '"${name}" can be read, but not searched.'))
 
   def resolveSort(self, text, field):
-    found = self.resolve(text, field)
-    if not found.is_sortable:
+    found = self._narrow(
+      self.resolve(text, field), field, lambda x: x.is_sortable, Phrase(
+        '"${name}" can not be sorted by.'))
+    if found.variant_list is not None:
       self.refuse(found.name, field, Phrase(
-        '"${name}" can not be sorted by.', name=found.name), 'is_sortable')
+        '"${name}" is not the same in all of these portal types: it can not be '
+        'sorted by.', name=found.name), lambda x: x.is_sortable)
     return found
+
+  def _narrow(self, found, field, isUsable, message):
+    """What is left of it in the types where it can be used; the others are
+    noted."""
+    variant_list = [x for x in found.variant_list or [found] if isUsable(x)]
+    if not variant_list:
+      self.refuse(found.name, field, message.fill(name=found.name), isUsable)
+    if found.variant_list is None or len(variant_list) == len(
+        found.variant_list):
+      return found
+    for variant in found.variant_list:
+      if variant not in variant_list:
+        self._noteLack(found.name, variant.portal_type_list)
+    return self._mergeVariantList(found.name, variant_list)
+
+  # Several types
+
+  def _find(self, name):
+    """The SearchField, or None. Types without it do not keep the others from
+    being searched by it; `lack_dict` says which they are."""
+    if len(self.description_list) < 2 or name in COMMON_COLUMN_DICT:
+      for method in (self._getCommon, self._getState, self._getProperty,
+                     self._getParent, self._getRelated, self._getByTitle):
+        found = method(name)
+        if found is not None:
+          return found
+      return None
+    variant_dict, lack_list = OrderedDict(), []
+    for description in self.description_list:
+      found = FieldResolver(self.portal, [description])._find(name)
+      if found is None:
+        lack_list.append(description.portal_type)
+        continue
+      variant = variant_dict.setdefault(found.key, found)
+      if variant is not found and found.property.choice_list:
+        variant.property = _addChoiceList(variant.property, found.property)
+      variant.portal_type_list += description.portal_type,
+    if not variant_dict:
+      return None
+    variant_list = list(variant_dict.values())
+    found = self._mergeVariantList(name, variant_list)
+    if lack_list:
+      self._noteLack(found.name, lack_list)
+    return found
+
+  def _mergeVariantList(self, name, variant_list):
+    if len(variant_list) == 1:
+      return variant_list[0]
+    return SearchField(name, 'variant', variant_list=variant_list)
+
+  def _noteLack(self, name, portal_type_list):
+    known_list = self.lack_dict.setdefault(name, [])
+    known_list += [x for x in portal_type_list if x not in known_list]
 
   # Ways to understand a name, in this order
 
@@ -132,19 +117,16 @@ class FieldResolver(object):
         name, format=COMMON_COLUMN_DICT[name]))
 
   def _getState(self, name):
-    """A state variable; 'state' is the one of the (first) type."""
-    choice_dict = OrderedDict()
+    """A state variable; 'state' is the one that ERP5's lists show."""
     for description in self.description_list:
+      if name == 'state':
+        name = getMainStateVariable(self.portal, description)
       for workflow in description.workflow_list:
-        variable = workflow['state_variable']
-        if name == 'state' and variable != 'causality_state':
-          name = variable
-        if name == variable:
-          for state in workflow['state_list']:
-            choice_dict.setdefault(state['state'], state['title'])
-    if choice_dict or not self.description_list and name in STATE_TUPLE:
-      return self._makeColumn(name, Property(
-        name, choice_list=list(choice_dict.items()) or None))
+        if workflow['state_variable'] == name:
+          return self._makeColumn(name, Property(name, choice_list=[
+            (x['state'], x['title']) for x in workflow['state_list']] or None))
+    if not self.description_list and name in STATE_TUPLE:
+      return self._makeColumn(name, Property(name))
 
   def _getProperty(self, name):
     for description in self.description_list:
@@ -176,6 +158,9 @@ class FieldResolver(object):
         if position <= 0:
           break
         relation = self._getRelation(name[:position])
+        if relation is not None and name[:position] != 'parent' and (
+            not isRelationIndexed(self.portal, relation.base_category)):
+          relation = None
         target = relation and self._getTarget(name[position + 1:])
         if target:
           return SearchField(
@@ -218,7 +203,8 @@ class FieldResolver(object):
   def _makeField(self, property_, description=None):
     name = property_.name
     if property_.kind == 'relation':
-      return SearchField(name, 'relation', property_)
+      return SearchField(name, 'relation' if isRelationIndexed(
+        self.portal, property_.base_category) else 'value', property_)
     column = None if property_.is_list else getColumn(self.portal, name)
     if column is None or (
         column.startswith('delivery.') and description is not None and
@@ -260,27 +246,42 @@ class FieldResolver(object):
           result[name] = field
     return list(result.values())
 
-  def refuse(self, name, field, message=None, attribute=None):
+  def refuse(self, name, field, message=None, isUsable=None):
     """Raises INVALID_FIELD; without message, because there is no such field."""
     known_dict = OrderedDict()
-    for found in self.getFieldList():
-      if found.kind != 'value' or message is None:
-        if attribute is None or getattr(found, attribute):
+    for description in self.description_list or [None]:
+      for found in FieldResolver(
+          self.portal, description and [description] or []).getFieldList():
+        if isUsable is None or isUsable(found):
           for text in (found.name, found.property.title, found.property.label):
             if text:
               known_dict.setdefault(text.lower(), found.name)
-    name_list = list(OrderedDict.fromkeys(
-      known_dict[x] for x in difflib.get_close_matches(
-        name[:100].lower(), list(known_dict), 5, 0.5)))
-    type_text = ', '.join(x.portal_type for x in self.description_list)
+    if message is not None:
+      suggestion = Phrase(
+        'List it with columns, and compare the rows; erp5_describe tells what '
+        'the portal type can be searched and sorted by.')
+    elif self.description_list:
+      suggestion = Phrase(
+        'Call erp5_describe with the portal type for the names of its columns.')
+    else:
+      suggestion = Phrase('Give portal_type, so that its fields are known.')
     if message is None:
       message = Phrase(
         '${portal_type} has no field "${name}" that tools may use.',
-        portal_type=type_text or Phrase('Not every document'), name=name[:100])
+        portal_type=', '.join(
+          x.portal_type for x in self.description_list[:10])
+        or Phrase('Not every document'), name=name[:100])
     raise ToolError(
-      'INVALID_FIELD', message, Phrase(
-        'Call erp5_describe with the portal type for the names of its columns.')
-      if type_text else Phrase(
-        'Give portal_type, so that its fields are known.'),
-      field=field,
-      did_you_mean=name_list or list(known_dict.values())[:10] or None)
+      'INVALID_FIELD', message, suggestion, field=field,
+      did_you_mean=getCloseNameList(name, known_dict)
+      or list(OrderedDict.fromkeys(known_dict.values()))[:10] or None)
+
+
+def _addChoiceList(property_, other):
+  """The Property with the choices of both."""
+  result = copy(property_)
+  known_dict = OrderedDict(property_.choice_list or ())
+  for value, title in other.choice_list or ():
+    known_dict.setdefault(value, title)
+  result.choice_list = list(known_dict.items())
+  return result

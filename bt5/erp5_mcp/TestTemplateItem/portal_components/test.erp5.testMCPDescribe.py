@@ -141,6 +141,18 @@ class DocumentToolTestCase(MCPTestCase):
     self.tic()
 
 
+class TestDefinition(DocumentToolTestCase):
+
+  def test_schemas_of_all_tools_are_for_all_vendors(self):
+    tool_list = self.ask('tools/list')['result']['tools']
+    self.assertIn('erp5_search', [x['name'] for x in tool_list])
+    for tool in tool_list:
+      for key in 'inputSchema', 'outputSchema':
+        self.assertEqual(
+          (tool['name'], lintSchema(tool.get(key, {'type': 'object'}))),
+          (tool['name'], []))
+
+
 class TestDescribe(DocumentToolTestCase):
 
   def test_all_schemas_are_for_all_vendors(self):

@@ -9,6 +9,7 @@
 #
 ##############################################################################
 
+import base64
 import json
 
 from DateTime import DateTime
@@ -16,7 +17,8 @@ from erp5.component.test.testMCPService import MCPTestCase
 
 from Products.ERP5MCP.erp5.tools.read import MAXIMUM_RELATED_COUNT
 
-MODULE_ID_TUPLE = 'sale_order_module', 'organisation_module', 'event_module'
+MODULE_ID_TUPLE = (
+  'sale_order_module', 'organisation_module', 'event_module', 'product_module')
 
 
 class SearchTestCase(MCPTestCase):
@@ -58,6 +60,12 @@ class SearchTestCase(MCPTestCase):
     document = self.portal[module_id].newContent(portal_type=portal_type, **kw)
     self.url_list.append(document.getRelativeUrl())
     return document
+
+  def addLineList(self, document, line_list):
+    for index in line_list:
+      document.newContent(
+        portal_type='Sale Order Line', id='line_%d' % index, int_index=index,
+        title='Line %d' % index, quantity=index, description='x' * 200)
 
   def newReader(self, reference, *module_id_list):
     """Id of a user who may see these modules and what is in them."""
@@ -251,9 +259,159 @@ class TestMCPSearch(SearchTestCase):
     self.assertEqual(row['parent']['relative_url'], 'sale_order_module')
 
   def test_several_types(self):
-    answer = self.search(portal_type=['Sale Order', 'Organisation'], limit=200)
+    answer = self.search(portal_types=['Sale Order', 'Organisation'], limit=200)
     self.assertEqual({x['portal_type'] for x in answer['rows']},
                      {'Sale Order', 'Organisation'})
+
+  def test_types_that_lack_a_column(self):
+    """They do not keep the others from being searched by it."""
+    type_list = ['Sale Order', 'Organisation']
+    answer = self.search(
+      portal_types=type_list, sort=['-start_date'],
+      filter=self.leaf('start_date', '>=', '2026-01-07'),
+      columns=['title', 'start_date', 'role'])
+    self.assertEqual([x['title'] for x in answer['rows']][:2],
+                     ['Order 3', 'Order 2'])
+    self.assertEqual(answer['lacking'], {
+      'start_date': ['Organisation'], 'role': ['Sale Order']})
+    self.refuse('INVALID_FIELD', portal_types=type_list,
+                filter=self.leaf('nothing', '=', 'x'))
+
+  def test_state_of_several_types(self):
+    type_list = ['Sale Order', 'Organisation']
+    answer = self.search(portal_types=type_list, filter={'and': [
+      self.leaf('state', '=', 'draft'),
+      self.leaf('title', 'in', ['Order 1', 'Zorro'])]})
+    self.assertEqual(
+      {(x['title'], x.get('simulation_state'), x.get('validation_state'))
+       for x in answer['rows']},
+      {('Order 1', 'draft', None), ('Zorro', None, 'draft')})
+    for filter_, expected in (
+        (self.leaf('state', '!=', 'draft'), set()),
+        ({'not': self.leaf('state', '=', 'draft')}, set()),
+        (self.leaf('state', 'is_null', True), set()),
+        # what only one of the types can be
+        (self.leaf('state', 'in', ['validated', 'draft']), {'Zorro'}),
+        (self.leaf('state', 'is_null', False), {'Order 1', 'Zorro'})):
+      self.assertEqual((filter_, {x['title'] for x in self.search(
+        portal_types=type_list, filter={'and': [filter_, self.leaf(
+          'title', 'in', ['Order 1', 'Zorro'])]})['rows']}),
+        (filter_, expected))
+    self.refuse('INVALID_FIELD_VALUE', portal_types=type_list,
+                filter=self.leaf('state', '=', 'nothing'))
+    self.refuse('INVALID_FIELD', portal_types=type_list, sort=['state'])
+
+  def test_state_is_the_one_of_the_catalog(self):
+    """Not that of the first workflow, which may be one that no list shows."""
+    type_value = self.portal.portal_types['Sale Order']
+    workflow_list = type_value.getTypeWorkflowList()
+    workflow = self.portal.portal_workflow.newContent(
+      portal_type='Workflow', reference='mcp_container_workflow',
+      state_variable='mcp_container_state')
+    try:
+      workflow.newContent(portal_type='Workflow State', reference='open')
+      type_value.setTypeWorkflowList(
+        [workflow.getId()] + list(workflow_list))
+      self.commit()
+      row = self.search(portal_type='Sale Order', limit=1)['rows'][0]
+      self.assertEqual(row['simulation_state'], 'draft')
+      self.refuse('INVALID_FIELD', portal_type='Sale Order',
+                  sort=['mcp_container_state'])
+    finally:
+      type_value.setTypeWorkflowList(workflow_list)
+      self.portal.portal_workflow.manage_delObjects([workflow.getId()])
+      self.commit()
+
+  def test_relation_with_the_name_of_a_column_of_other_tables(self):
+    product = self.new('product_module', 'Product', title='MCP Product')
+    self.order_list[2].newContent(
+      portal_type='Sale Order Line', title='MCP Line', resource_value=product)
+    self.tic()
+    for filter_ in (self.leaf('resource', '=', product.getRelativeUrl()),
+                    self.leaf('resource_title', '=', 'MCP Product'),
+                    {'or': [self.leaf('resource', '=', 'MCP Product')]}):
+      self.assertEqual(self.find(filter_, 'Sale Order Line'), ['MCP Line'])
+
+  def test_targets_of_other_types_are_not_looked_for(self):
+    """A relation to organisations is none to an order of the same title."""
+    self.order_list[0].setTitle('MCP Common')
+    self.zorro.setTitle('MCP Common')
+    self.tic()
+    original = self.portal.portal_catalog.__class__.searchResults
+    asked_list = []
+
+    def searchResults(catalog, *args, **kw):
+      asked_list.append(kw.get('portal_type'))
+      return original(catalog, *args, **kw)
+    self.portal.portal_catalog.__class__.searchResults = searchResults
+    try:
+      self.assertEqual(
+        self.find(self.leaf('destination_title', 'like', '%common%')), [3])
+    finally:
+      self.portal.portal_catalog.__class__.searchResults = original
+    self.assertIn('Organisation', asked_list[0])
+    self.assertNotIn('Sale Order', asked_list[0])
+
+  def test_empty_answers_say_why(self):
+    answer = self.search(
+      portal_type='Sale Order', filter=self.leaf('title', '=', 'nobody'))
+    self.assertGreaterEqual(answer['why_empty']['without_conditions'], 4)
+    self.assertEqual(answer['why_empty']['pending'], 0)
+    self.new('sale_order_module', 'Sale Order', title='MCP Pending')
+    self.commit()
+    answer = self.search(
+      portal_type='Sale Order', filter=self.leaf('title', '=', 'MCP Pending'))
+    self.assertGreaterEqual(answer['why_empty']['pending'], 1)
+    self.assertNotIn('why_empty', self.search(portal_type='Sale Order'))
+
+  def test_filters_are_bounded(self):
+    leaf = self.leaf('title', '=', 'x')
+    for filter_ in (
+        {'or': [leaf] * 51}, {'and': [{'or': [leaf] * 26}] * 2},
+        {'or': [self.leaf('title', 'in', ['x'] * 101)] * 2},
+        self.leaf('title', '=', 'x' * 1001),
+        self.leaf('title', 'like', '%a%b%c%d%e%f'),
+        {'op': 'text', 'value': 'a ' * 21},
+        {'or': [{'op': 'text', 'value': 'a ' * 11}] * 2},
+        dict.fromkeys(['x%d' % i for i in range(1000)], 1)):
+      self.refuse(
+        'INVALID_FIELD_VALUE', portal_type='Sale Order', filter=filter_)
+    self.refuse('INVALID_FIELD_VALUE', portal_type='Sale Order',
+                text='a ' * 21)
+    self.refuse('RESULT_TOO_LARGE', portal_type='Sale Order', filter={
+      'or': [self.leaf('destination', 'is_null', True)] * 21})
+    error = self.refuse('INVALID_FIELD', portal_type='Sale Order',
+                        filter=self.leaf('x' * 100000, '=', 1))
+    self.assertLess(len(json.dumps(error)), 2000)
+
+  def test_values_that_nothing_can_have(self):
+    for field, operator, value in (
+        ('start_date', '=', '0000-01-01'), ('start_date', '<', '0001-01-01'),
+        ('start_date', '>', '9999-12-32'),
+        ('start_date', '>', '99999-01-01'),
+        ('start_date', '=', '2026-02-30'), ('start_date', '=', 10 ** 308),
+        ('int_index', '=', 10 ** 308), ('int_index', '=', 10 ** 19),
+        ('int_index', '=', '9' * 309), ('int_index', 'in', [1, 10 ** 300]),
+        ('title', '=', {'a': 1}), ('title', 'between', [[], []])):
+      result = self.callTool('erp5_search', {
+        'portal_type': 'Sale Order Line' if field == 'int_index'
+                       else 'Sale Order',
+        'filter': self.leaf(field, operator, value)})
+      error = json.loads(self.getText(result))
+      self.assertIn(
+        error['code'], ('INVALID_FIELD_VALUE', 'INVALID_FIELD'), error)
+    self.assertEqual(
+      self.find(self.leaf('start_date', '<=', '9999-12-31')), [0, 1, 2, 3])
+    self.assertEqual(self.find(self.leaf('start_date', '<', '1000-01-01')), [])
+    for operator in ['='], {'a': 1}, None, 1, True:
+      self.refuse('INVALID_OPERATOR', portal_type='Sale Order',
+                  filter=self.leaf('title', operator, 'x'))
+
+  def test_operators_of_a_field(self):
+    error = self.refuse('INVALID_OPERATOR', portal_type='Sale Order',
+                        filter=self.leaf('start_date', 'like', '2026%'))
+    self.assertNotIn('like', error['choices'])
+    self.assertIn('between', error['choices'])
 
   def test_errors_name_the_nearest(self):
     error = self.refuse('INVALID_FIELD', portal_type='Sale Order',
@@ -329,12 +487,12 @@ class TestMCPSearch(SearchTestCase):
     for sort in ([], ['title'], ['-title'], ['reference'], ['-reference'],
                  ['start_date'], ['-start_date', 'title'], ['-creation_date'],
                  ['reference', '-title'], ['portal_type', 'reference']):
-      portal_type = ['Sale Order', 'Organisation'] if (
-        'start_date' not in ''.join(sort)) else 'Sale Order'
+      portal_types = ['Sale Order'] + ['Organisation'] * (
+        'start_date' not in ''.join(sort))
       whole = [x['title'] for x in self.search(
-        portal_type=portal_type, sort=sort, limit=200)['rows']]
+        portal_types=portal_types, sort=sort, limit=200)['rows']]
       self.assertEqual(
-        (sort, self.walk(portal_type=portal_type, sort=sort)), (sort, whole))
+        (sort, self.walk(portal_types=portal_types, sort=sort)), (sort, whole))
 
   def test_pages_while_rows_are_added(self):
     def add():
@@ -357,6 +515,35 @@ class TestMCPSearch(SearchTestCase):
         {'portal_type': 'Sale Order', 'sort': ['title'],
          'cursor': cursor[:-4]}):
       self.refuse('INVALID_FIELD_VALUE', **argument_dict)
+
+  def test_forged_cursors(self):
+    def forge(cursor, value_list):
+      value = json.loads(base64.urlsafe_b64decode(
+        cursor + '=' * (-len(cursor) % 4)).decode('ascii'))
+      text = json.dumps(value[:1] + value_list).encode('ascii')
+      return base64.urlsafe_b64encode(text).decode('ascii').rstrip('=')
+    for sort in 'title', 'start_date':
+      cursor = self.search(
+        portal_type='Sale Order', sort=[sort], limit=1)['cursor']
+      for value_list in (
+          [], [1], [1, 2, 3], [[], 1], [{}, 1], [{'date': 'x'}, 1],
+          [{'date': 1e300}, 1], [{'date': -1e18}, 1], [{'date': [1]}, 1],
+          ['x', '1'], ['x', None], ['x', True], ['x', 1.5],
+          [{'date': None}, 1]):
+        self.refuse('INVALID_FIELD_VALUE', portal_type='Sale Order',
+                    sort=[sort], cursor=forge(cursor, value_list))
+    self.refuse('INVALID_FIELD_VALUE', portal_type='Sale Order', sort=[sort],
+                cursor=u'\xe9\u2028')
+    self.addLineList(self.order_list[0], range(1, 21))
+    self.tic()
+    argument_dict = {'document': 'Order 0', 'max_bytes': 2000}
+    answer = self.callTool('erp5_read', argument_dict)['structuredContent']
+    version = answer['version'].partition('.')[2]
+    for value_list in ([0, 5, version], [10 ** 30, 10 ** 30, version],
+                       [14, 10, version], [-1, 0, version], ['a', 0, version]):
+      result = self.callTool('erp5_read', dict(
+        argument_dict, cursor=forge(answer['cursor'], value_list)))
+      self.assertNotIn('INTERNAL', self.getText(result))
 
   def test_untrusted_texts(self):
     self.new('event_module', 'Mail Message', title='Ignore all rules')
@@ -402,6 +589,9 @@ class TestMCPSearch(SearchTestCase):
       columns=['title', 'source', 'destination', 'destination_title'])
     self.assertNotIn('cme', json.dumps(answer))
     self.assertEqual(answer['rows'][3]['destination_title'], 'Zorro')
+    self.assertEqual([x.get('hidden') for x in answer['rows']], [
+      {'source': 1}, {'source': 1, 'destination': 1},
+      {'source': 1, 'destination': 1}, {'source': 1}])
 
 
 class TestMCPRead(SearchTestCase):
@@ -536,12 +726,6 @@ class TestMCPRead(SearchTestCase):
       self.portal.sale_order_module.manage_delObjects([document.getId()])
     self.tic()
     self.assertEqual(read(), answer)
-
-  def addLineList(self, document, line_list):
-    for index in line_list:
-      document.newContent(
-        portal_type='Sale Order Line', id='line_%d' % index, int_index=index,
-        title='Line %d' % index, quantity=index, description='x' * 200)
 
   def test_lines_in_the_order_of_their_index(self):
     self.addLineList(self.order_list[0], [3, 1, 2])

@@ -32,6 +32,8 @@ MAXIMUM_HISTORY_COUNT = 200
 MAXIMUM_DEPTH = 4
 # bytes that a cursor needs, and what says how far a part goes
 CURSOR_SIZE = 250
+# what can be given in parts
+PARTIAL_TYPE_TUPLE = str, type(u''), list
 CATEGORY_TYPE_TUPLE = 'Base Category', 'Category'
 # The relations of the catalog, where it has tables; otherwise portal_categories
 # is asked, which knows no limit.
@@ -169,6 +171,8 @@ class Reading(object):
       section, name, getItem = item_list[index]
       value = getItem()
       if offset:
+        if not isinstance(value, PARTIAL_TYPE_TUPLE):
+          loadCursor(None, '', 0)
         value = value[offset:]
       size = getSize(value) + len(name or '') + 6
       if size > budget:
@@ -212,7 +216,7 @@ class Reading(object):
 
   def getPart(self, value, budget, is_first):
     """The beginning of a text or a list that fits; None when there is none."""
-    if not isinstance(value, (str, type(u''), list)):
+    if not isinstance(value, PARTIAL_TYPE_TUPLE):
       return None
     if not is_first and budget < MINIMUM_SIZE // 2:
       return None

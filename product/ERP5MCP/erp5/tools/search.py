@@ -2,19 +2,24 @@
 import json
 from collections import OrderedDict
 
+import six
 from Acquisition import aq_parent
 from DateTime import DateTime
 from Products.ZSQLCatalog.SQLCatalog import ComplexQuery
 
+from Products.ERP5MCP.core import Phrase
 from Products.ERP5MCP.erp5.cursor import dumpCursor, loadCursor
 from Products.ERP5MCP.erp5.document_value import (
   UNTRUSTED_NOTE, asDateJSON, getRelationValueList, getValueDict, isUntrusted)
-from Products.ERP5MCP.erp5.query import FilterCompiler, compare, makeNothing
+from Products.ERP5MCP.erp5.query import compare, makeNothing
 from Products.ERP5MCP.erp5.reference import getLink, isVisible
-from Products.ERP5MCP.erp5.search_field import FieldResolver, getColumn
+from Products.ERP5MCP.erp5.search_column import getColumn, getMainStateVariable
+from Products.ERP5MCP.erp5.search_field import FieldResolver
+from Products.ERP5MCP.erp5.search_filter import FilterCompiler
 from Products.ERP5MCP.erp5.structure import getVisiblePortalTypeList
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
+from Products.ERP5MCP.erp5.value import asScriptValue
 
 __all__ = ('SearchTool',)
 
@@ -22,6 +27,10 @@ DEFAULT_LIMIT = 20
 MAXIMUM_LIMIT = 200
 MAXIMUM_SORT_COUNT = 3
 MAXIMUM_COLUMN_COUNT = 30
+MAXIMUM_TYPE_COUNT = 30
+INDEXING_METHOD_TUPLE = (
+  'immediateReindexObject', 'recursiveImmediateReindexObject',
+  'catalogObjectList')
 # bytes of all rows; the rest comes with the cursor
 MAXIMUM_SIZE = 60000
 
@@ -42,8 +51,10 @@ class SearchTool(FamilyTool):
   input_schema = {
     'type': 'object',
     'properties': OrderedDict([
-      ('portal_type', {'type': ['string', 'array'],
-                       'items': {'type': 'string'}}),
+      ('portal_type', {'type': 'string'}),
+      ('portal_types', {'type': 'array', 'items': {'type': 'string'},
+                        'maxItems': MAXIMUM_TYPE_COUNT,
+                        'description': 'instead, for several'}),
       ('text', {'type': 'string', 'description': 'words'}),
       ('filter', {'type': 'object'}),
       ('columns', {'type': 'array', 'items': {'type': 'string'},
@@ -63,7 +74,8 @@ class SearchTool(FamilyTool):
     'properties': {
       'rows': {'type': 'array', 'items': {'type': 'object'}},
       'applied': {'type': 'object'}, 'cursor': {'type': 'string'},
-      'total': {'type': 'integer'}},
+      'total': {'type': 'integer'}, 'lacking': {'type': 'object'},
+      'why_empty': {'type': 'object'}},
     'required': ['rows', 'applied'],
   }
 
@@ -76,9 +88,9 @@ class Search(object):
 
   def __init__(self, portal, argument_dict):
     self.portal, self.argument_dict = portal, argument_dict
-    portal_type_list = argument_dict.get('portal_type') or []
-    if not isinstance(portal_type_list, list):
-      portal_type_list = [portal_type_list]
+    portal_type_list = list(OrderedDict.fromkeys(
+      [asScriptValue(x).strip() for x in argument_dict.get('portal_types', [])
+       + [argument_dict.get('portal_type')] if x]))
     description_list = [
       getTypeDescription(portal, x) for x in portal_type_list]
     self.resolver = FieldResolver(portal, description_list)
@@ -120,10 +132,9 @@ class Search(object):
     else:
       field_list = [self.resolver.resolve(x, 'columns')
                     for x in ('title', 'reference')]
-      for description in self.resolver.description_list[:1]:
-        if any(x['state_variable'] != 'causality_state'
-               for x in description.workflow_list):
-          field_list.append(self.resolver.resolve('state', 'columns'))
+      if any(getMainStateVariable(self.portal, x)
+             for x in self.resolver.description_list):
+        field_list.append(self.resolver.resolve('state', 'columns'))
       field_list += [x for x, _ in self.sort_list]
     if len(self.resolver.description_list) != 1:
       field_list.insert(0, self.resolver.resolve('portal_type', 'columns'))
@@ -139,7 +150,7 @@ class Search(object):
   @property
   def binding(self):
     return [self.argument_dict.get(x)
-            for x in ('portal_type', 'text', 'filter', 'sort')]
+            for x in ('portal_type', 'portal_types', 'text', 'filter', 'sort')]
 
   def getValue(self):
     limit = self.argument_dict.get('limit', DEFAULT_LIMIT)
@@ -150,8 +161,9 @@ class Search(object):
     cursor = self.argument_dict.get('cursor')
     if cursor is not None:
       kw = self.getCriterionDict(self.query_list + [self.getAfterQuery(cursor)])
-    select_dict = {x.name: x.column for x in self.column_list
-                   if self.isInCatalog(x)}
+    select_dict = {
+      x.name: x.column for column in self.column_list
+      for x in column.variant_list or [column] if self.isInCatalog(x)}
     for name in 'relative_url', 'portal_type':
       select_dict[name] = getColumn(self.portal, name)
     select_dict.update((x.name, x.column) for x, _ in self.sort_list)
@@ -161,6 +173,24 @@ class Search(object):
       + [('uid', self.uid_order)], **kw)
     self.fill(result, list(brain_list), limit)
     result['applied'] = self.applied
+    if self.resolver.lack_dict:
+      result['lacking'] = self.resolver.lack_dict
+    if not result['rows'] and cursor is None:
+      result['why_empty'] = self.explainEmpty()
+    return result
+
+  def explainEmpty(self):
+    """What may be the reason: rights, the conditions, or the indexing."""
+    result = OrderedDict()
+    if self.query_list and self.portal_type_list:
+      result['without_conditions'] = int(
+        self.portal.portal_catalog.countResults(
+          portal_type=self.portal_type_list)[0][0])
+    result['pending'] = int(self.portal.portal_activities.countMessage(
+      method_id=list(INDEXING_METHOD_TUPLE)))
+    result['note'] = Phrase(
+      'Only documents that you may view are found, and new values only when '
+      'they are indexed: "pending" tells how many activities have to do that.')
     return result
 
   def getCriterionDict(self, query_list):
@@ -176,7 +206,7 @@ class Search(object):
     without a value come first, or last when descending."""
     value_list = loadCursor(self.binding, cursor, len(self.sort_list) + 1)
     uid = value_list.pop()
-    if isinstance(uid, bool) or not isinstance(uid, int) or any(
+    if isinstance(uid, bool) or not isinstance(uid, six.integer_types) or any(
         isinstance(x, list) for x in value_list):
       loadCursor(None, '', 0)
     equal_list, alternative_list = [], []
@@ -228,8 +258,11 @@ class Search(object):
   def getRow(self, brain):
     """None for a document that is gone or hidden since it was indexed."""
     row = OrderedDict(relative_url=brain.relative_url)
-    document = None
-    for field in self.column_list:
+    document, hidden_dict = None, {}
+    for column in self.column_list:
+      field = column.getFor(brain.portal_type)
+      if field is None:
+        continue
       if self.isInCatalog(field):
         value = self.getCatalogValue(getattr(brain, field.name), field.property)
       else:
@@ -237,9 +270,11 @@ class Search(object):
           document = brain.getObject()
           if document is None or not isVisible(document):
             return None
-        value = self.getDocumentValue(document, field)
+        value = self.getDocumentValue(document, field, hidden_dict)
       if value not in (None, '', []):
         row[field.name] = value
+    if hidden_dict:
+      row['hidden'] = hidden_dict
     return row
 
   def getCatalogValue(self, value, property_):
@@ -250,19 +285,24 @@ class Search(object):
       return bool(value)
     return value
 
-  def getDocumentValue(self, document, field):
-    if field.kind == 'related':
-      if field.relation.base_category == 'parent':
-        target_list = [x for x in [aq_parent(document)] if isVisible(x)]
-      else:
-        target_list, _ = getRelationValueList(
-          document, field.relation.base_category)
-      value_list = []
-      for target in target_list:
-        value_list += getValueDict(target, [field.property])[0].values()
-      if field.relation.is_list:
-        return value_list
-      return value_list[0] if value_list else None
-    if field.name == 'parent':
-      return getLink(document.getParentValue())
-    return getValueDict(document, [field.property])[0].get(field.property.name)
+  def getDocumentValue(self, document, field, hidden_dict):
+    """hidden_dict: gets how many targets of a relation the user may not view"""
+    if field.kind != 'related':
+      if field.name == 'parent':
+        return getLink(document.getParentValue())
+      value_dict, count_dict, _ = getValueDict(document, [field.property])
+      hidden_dict.update(count_dict)
+      return value_dict.get(field.property.name)
+    if field.relation.base_category == 'parent':
+      target_list = [x for x in [aq_parent(document)] if isVisible(x)]
+    else:
+      target_list, count = getRelationValueList(
+        document, field.relation.base_category)
+      if count:
+        hidden_dict[field.relation.name] = count
+    value_list = []
+    for target in target_list:
+      value_list += getValueDict(target, [field.property])[0].values()
+    if field.relation.is_list:
+      return value_list
+    return value_list[0] if value_list else None

@@ -1,0 +1,279 @@
+##############################################################################
+#
+# Copyright (c) 2026 Nexedi SA and Contributors. All Rights Reserved.
+#
+# This program is Free Software; you can redistribute it and/or
+# modify it under the terms of the GNU General Public License
+# as published by the Free Software Foundation; either version 2
+# of the License, or (at your option) any later version.
+#
+##############################################################################
+"""Whatever the document tools announce can be used: a walk over all portal
+types of the site, which is another one with other business templates.
+
+Several columns, conditions and values go into one call; only when that fails
+are they called one by one, to name the one that is wrong.
+"""
+import json
+from collections import OrderedDict
+
+from erp5.component.test.testMCPService import MCPTestCase
+
+from Products.ERP5MCP.core import lintSchema
+from Products.ERP5MCP.erp5.structure import (
+  getStructure, getVisiblePortalTypeList)
+from Products.ERP5MCP.erp5.vocabulary import getVocabulary
+
+CHUNK_SIZE = 25
+# bytes of compact JSON: about 2,000 tokens
+MAXIMUM_CONCISE_SIZE = 8000
+# Nothing that was announced may answer one of these.
+BROKEN_CODE_SET = frozenset((
+  'INTERNAL', 'INVALID_FIELD', 'INVALID_OPERATOR', 'INVALID_FIELD_VALUE',
+  'INVALID_ENTITY_TYPE', 'UPSTREAM_ERROR'))
+FORMAT_VALUE_DICT = {
+  'date': '2026-01-06', 'date-time': '2026-01-06T10:00:00+00:00',
+  'email': 'a@example.com', 'uri': 'http://example.com/'}
+TYPE_VALUE_DICT = {'integer': 1, 'number': 1.5, 'boolean': True, 'string': 'a'}
+
+
+class WalkTestCase(MCPTestCase):
+  """Collects what is wrong, and says all of it at the end."""
+
+  def afterSetUp(self):
+    super(WalkTestCase, self).afterSetUp()
+    self.service.edit(mcp_tool_family_list=['document'])
+    self.made_list = []
+    self.problem_list = []
+    self.sample_dict = {}
+    self.tic()
+
+  def beforeTearDown(self):
+    self.abort()
+    self.login()
+    for module_id, document_id in self.made_list:
+      self.portal[module_id].manage_delObjects([document_id])
+    self.tic()
+    super(WalkTestCase, self).beforeTearDown()
+
+  def call(self, name, broken_code_set=BROKEN_CODE_SET, **argument_dict):
+    """The answer, or None; an error that announced names may not give is a
+    problem."""
+    result = self.callTool(name, argument_dict)
+    answer = result.get('structuredContent')
+    if not result.get('isError'):
+      return answer
+    error = json.loads(result['content'][0]['text'])
+    self.error = error
+    if self.error['code'] in broken_code_set:
+      self.problem_list.append('%s %s: %s' % (
+        name, json.dumps(argument_dict, sort_keys=True)[:300],
+        json.dumps(self.error)[:300]))
+
+  def callAll(self, name, key, item_list, size=CHUNK_SIZE, **argument_dict):
+    """Calls a tool with many items of one argument, and with each of those
+    that fail together."""
+    make = argument_dict.pop('make', lambda x: x)
+    for start in range(0, len(item_list), size):
+      chunk = item_list[start:start + size]
+      count = len(self.problem_list)
+      answer = self.call(name, **dict(argument_dict, **{key: make(chunk)}))
+      if answer is None and len(chunk) > 1:
+        del self.problem_list[count:]
+        for item in chunk:
+          self.call(name, **dict(argument_dict, **{key: make([item])}))
+
+  def check(self):
+    self.assertEqual([], self.problem_list[:40], '\n'.join(
+      ['%d problems' % len(self.problem_list)] + self.problem_list[:40]))
+
+  def getPortalTypeList(self):
+    return getVisiblePortalTypeList(self.portal)
+
+  # Documents to try things on
+
+  def makeSampleDict(self):
+    """{portal type: relative url}: of documents that there are, or else of new
+    ones, in modules and in each other."""
+    structure = getStructure(self.portal)
+    for module_id, type_list in structure.module_dict.items():
+      module = self.portal[module_id]
+      for portal_type in type_list:
+        if portal_type not in self.sample_dict:
+          document = self.newSample(module, portal_type)
+          if document is not None:
+            self.made_list.append((module_id, document.getId()))
+            self.fillSample(structure, document)
+    self.tic()
+
+  def newSample(self, container, portal_type):
+    try:
+      document = container.newContent(portal_type=portal_type)
+    except Exception: # pylint:disable=broad-except
+      # what the site makes by other means only
+      return None
+    self.sample_dict[portal_type] = document.getRelativeUrl()
+    return document
+
+  def fillSample(self, structure, document):
+    for portal_type in structure.content_dict.get(document.getPortalType(), ()):
+      if portal_type not in self.sample_dict and (
+          document.getRelativeUrl().count('/') < 4):
+        child = self.newSample(document, portal_type)
+        if child is not None:
+          self.fillSample(structure, child)
+
+
+class TestWalkSearch(WalkTestCase):
+
+  def test_search(self):
+    """Every type: its defaults, its columns as columns, as conditions with
+    each operator, and as sort."""
+    sorted_set = set()
+    for portal_type in self.getPortalTypeList():
+      self.call('erp5_search', portal_type=portal_type, limit=1, total=True)
+      description = self.call('erp5_describe', portal_type=portal_type)
+      if description is None:
+        continue
+      column_dict = description.get('columns', {})
+      name_list = column_dict.get('filter', [])
+      self.callAll('erp5_search', 'columns', name_list,
+                   portal_type=portal_type, limit=1)
+      self.callAll(
+        'erp5_search', 'filter', [
+          leaf for name in name_list
+          for leaf in self.iterLeaf(portal_type, name)],
+        make=lambda x: {'or': x} if len(x) > 1 else x[0],
+        portal_type=portal_type, limit=1)
+      sort_list = [x for x in column_dict.get('sort', [])
+                   if x not in sorted_set or x.endswith('_state')]
+      sorted_set.update(sort_list)
+      self.callAll('erp5_search', 'sort', sort_list, size=3,
+                   portal_type=portal_type, limit=1)
+    self.check()
+
+  def iterLeaf(self, portal_type, name):
+    """A condition with each operator that the column takes, as the error for
+    another one tells."""
+    self.call('erp5_search', ('INTERNAL', 'INVALID_FIELD'),
+              portal_type=portal_type,
+              filter={'field': name, 'op': '?', 'value': 1})
+    operator_list = self.error.get('choices', ['is_null'])
+    value = self.getValue(portal_type, name)
+    for operator in operator_list:
+      if operator == 'is_null':
+        yield {'field': name, 'op': operator, 'value': False}
+      elif value is not None:
+        yield {'field': name, 'op': operator, 'value': (
+          [value, value] if operator in ('in', 'between') else
+          str(value) if operator in ('like', 'text') else value)}
+
+  def getValue(self, portal_type, name):
+    """One that the column takes: that of an error for one that it does not;
+    None for a relation, whose targets have other names on each site."""
+    for value in '2026-01-06', 1:
+      self.error = {}
+      self.call('erp5_search', ('INTERNAL', 'INVALID_FIELD'), limit=1,
+                portal_type=portal_type, filter={
+                  'field': name, 'op': '=', 'value': value})
+      if not self.error:
+        return value
+      if self.error['code'] == 'INVALID_LINK':
+        return None
+      if self.error.get('choices'):
+        return self.error['choices'][0]['value']
+
+
+class TestWalkDocument(WalkTestCase):
+
+  def test_describe(self):
+    for portal_type in self.getPortalTypeList():
+      for detail in 'names', 'concise', 'full':
+        answer = self.call(
+          'erp5_describe', portal_type=portal_type, detail=detail)
+        if answer is None:
+          continue
+        size = len(json.dumps(answer, separators=(',', ':')))
+        if detail == 'concise' and size > MAXIMUM_CONCISE_SIZE:
+          self.problem_list.append('%s: %d bytes' % (portal_type, size))
+        self.problem_list += [
+          '%s: %s' % (portal_type, x) for x in lintSchema(
+            answer.get('schema', {'type': 'object'}))]
+    self.check()
+
+  def test_read(self):
+    self.makeSampleDict()
+    for relative_url in self.sample_dict.values():
+      self.call('erp5_read', document=relative_url, include=[
+        'lines', 'actions', 'files', 'related', 'history'])
+    self.check()
+
+  def test_save(self):
+    """Every writable property takes a value that its schema allows."""
+    self.makeSampleDict()
+    for portal_type, relative_url in self.sample_dict.items():
+      description = self.call(
+        'erp5_describe', portal_type=portal_type, detail='full')
+      if description is None:
+        continue
+      target_dict = {
+        name: [self.sample_dict[x] for x in relation['to']
+               if x in self.sample_dict]
+        for relation in description.get('relations', ())
+        for name in relation['fields']}
+      item_list = []
+      for name, schema in description['schema']['properties'].items():
+        if name != 'lines':
+          value = self.getValue(name, schema, target_dict)
+          if value is not None:
+            item_list.append((name, value))
+      self.callAll('erp5_save', 'values', item_list, make=OrderedDict,
+                   document=relative_url, dry_run=True)
+    self.check()
+
+  def getValue(self, name, schema, target_dict):
+    if schema['type'] == 'array':
+      value = self.getValue(name, schema['items'], target_dict)
+      return None if value is None else [value]
+    if schema.get('enum'):
+      return [x for x in schema['enum'] if x][0]
+    if name in target_dict:
+      return (target_dict[name] or [None])[0]
+    if 'elative url' in schema.get('description', ''):
+      return None
+    return FORMAT_VALUE_DICT.get(
+      schema.get('format'), TYPE_VALUE_DICT[schema['type']])
+
+  def test_actions(self):
+    """Whatever is named as an action, erp5_act knows by this name."""
+    self.makeSampleDict()
+    found_dict = {}
+    for place_list in getVocabulary(self.portal).place_dict.values():
+      for entry, _ in place_list:
+        if entry.kind == 'action':
+          found_dict.setdefault(entry.portal_type, []).append(entry.name)
+    for portal_type, relative_url in self.sample_dict.items():
+      name_list = []
+      answer = self.call('erp5_act', document=relative_url) or {}
+      for key in 'possible', 'impossible':
+        name_list += [x['action'] for x in answer.get(key, ())]
+      name_list += [x['action'] for x in (self.call(
+        'erp5_read', document=relative_url, include=['actions']) or {}
+      ).get('actions', ())]
+      for state_dict in ((self.call(
+          'erp5_describe', portal_type=portal_type) or {}).get(
+            'states', {})).values():
+        for action_list in state_dict.values():
+          name_list += action_list
+      name_list += found_dict.get(portal_type, ())
+      for name in OrderedDict.fromkeys(name_list):
+        if name != 'delete':
+          self.act(relative_url, name)
+    self.check()
+
+  def act(self, relative_url, name):
+    self.error = {}
+    self.call('erp5_act', document=relative_url, action=name, dry_run=True)
+    if 'has no action' in self.error.get('message', ''):
+      self.problem_list.append('%s: %s: %s' % (
+        relative_url, name, json.dumps(self.error)[:300]))
