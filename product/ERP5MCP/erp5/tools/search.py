@@ -54,7 +54,7 @@ class SearchTool(FamilyTool):
       ('portal_type', {'type': 'string'}),
       ('portal_types', {'type': 'array', 'items': {'type': 'string'},
                         'maxItems': MAXIMUM_TYPE_COUNT,
-                        'description': 'instead, for several'}),
+                        'description': 'several'}),
       ('text', {'type': 'string', 'description': 'words'}),
       ('filter', {'type': 'object'}),
       ('columns', {'type': 'array', 'items': {'type': 'string'},
@@ -74,8 +74,7 @@ class SearchTool(FamilyTool):
     'properties': {
       'rows': {'type': 'array', 'items': {'type': 'object'}},
       'applied': {'type': 'object'}, 'cursor': {'type': 'string'},
-      'total': {'type': 'integer'}, 'lacking': {'type': 'object'},
-      'why_empty': {'type': 'object'}},
+      'total': {'type': 'integer'}},
     'required': ['rows', 'applied'],
   }
 
