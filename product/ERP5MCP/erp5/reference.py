@@ -1,8 +1,9 @@
 """From what an agent writes to a document, and from a document to a link.
 
 An agent names a document by its relative url, its reference or its exact
-title. What the user may not view does not exist here: it is neither found, nor
-counted as ambiguous, nor told apart from what is missing.
+title. What is no business data, and what the user may not view, does not exist
+here: it is neither found, nor counted as ambiguous, nor told apart from what is
+missing.
 """
 from AccessControl import getSecurityManager
 from Acquisition import aq_base
@@ -11,6 +12,7 @@ from Products.ZSQLCatalog.SQLCatalog import SimpleQuery
 from six.moves.urllib.parse import unquote, urlsplit
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.structure import isBusinessData
 from Products.ERP5MCP.erp5.value import asScriptValue
 
 __all__ = ('getLink', 'getVisible', 'isVisible', 'resolveDocument')
@@ -19,8 +21,8 @@ MAXIMUM_CANDIDATE_COUNT = 10
 
 
 def isVisible(document):
-  """Whether the user may view it, in ERP5's UI as well."""
-  return bool(
+  """Whether it is business data that the user may view, in ERP5's UI as well."""
+  return isBusinessData(document) and bool(
     getSecurityManager().checkPermission(Permissions.View, document))
 
 

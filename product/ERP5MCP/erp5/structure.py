@@ -1,30 +1,31 @@
 """Which portal types the site has, and where their documents live.
 
-Only what can be reached from modules is here: configuration (portal types,
-workflows, scripts, users' rights) is no business of the document tools.
+Only what can be reached from business modules is here: configuration and
+credentials are no business of the document tools, see `business`.
 """
 import difflib
 from collections import OrderedDict
 
 from AccessControl import getSecurityManager
-from Acquisition import aq_base
+from Acquisition import aq_base, aq_inner, aq_parent
 from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.business import isBusinessModule, isBusinessType
 from Products.ERP5MCP.erp5.dependency import SerialCache
 from Products.ERP5MCP.erp5.translation import translate
 
 __all__ = (
   'getContainerPath', 'getStructure', 'getVisibleModuleList',
-  'getVisiblePortalTypeList', 'refusePortalType')
+  'getVisiblePortalTypeList', 'isBusinessData', 'refusePortalType')
 
 # What is not seen at once is seen this many seconds later at the latest: a
 # further way to a type through the types between, see getContainerPath.
 MAXIMUM_AGE = 60
-# Modules whose documents are secrets as such.
-SECRET_TYPE_TUPLE = 'Access Token Module',
+CATEGORY_TYPE_TUPLE = 'Category', 'Base Category'
 _cache = SerialCache(MAXIMUM_AGE)
 _path_cache = SerialCache(MAXIMUM_AGE)
+_business_cache = SerialCache(MAXIMUM_AGE)
 
 
 class Structure(object):
@@ -41,7 +42,7 @@ class Structure(object):
     self.hidden_dict, self._path_dict = {}, {}
     dependency_set.addContainer(portal)
     dependency_set.addContainer(portal.portal_types)
-    module_type_dict = OrderedDict(_iterModuleType(portal))
+    module_type_dict = OrderedDict(_iterModuleType(portal, dependency_set))
     for module_id, type_value in module_type_dict.items():
       self.module_dict[module_id] = self.addType(
         portal, type_value.getId(), dependency_set)
@@ -53,15 +54,20 @@ class Structure(object):
     if type_value is None:
       return ()
     dependency_set.add(type_value)
-    allowed = tuple(sorted(type_value.getTypeAllowedContentTypeList() or ()))
-    self.content_dict[portal_type] = allowed
+    # before those below it, which may contain it again
+    self.content_dict[portal_type] = allowed = []
     self.hidden_dict[portal_type] = frozenset(
       type_value.getTypeHiddenContentTypeList() or ())
-    for content_type in allowed:
-      if content_type not in self.content_dict:
-        self.addType(portal, content_type, dependency_set)
-    self.content_dict[portal_type] = tuple(
-      x for x in allowed if portal.portal_types.getTypeInfo(x) is not None)
+    for content_type in sorted(type_value.getTypeAllowedContentTypeList() or ()):
+      content_type_value = portal.portal_types.getTypeInfo(content_type)
+      if content_type_value is not None:
+        # one that is not business data may become it
+        dependency_set.add(content_type_value)
+        if isBusinessType(content_type_value):
+          allowed.append(content_type)
+          if content_type not in self.content_dict:
+            self.addType(portal, content_type, dependency_set)
+    self.content_dict[portal_type] = tuple(allowed)
     return self.content_dict[portal_type]
 
   def getPathList(self, portal_type):
@@ -89,26 +95,104 @@ class Structure(object):
                         self.content_dict.get(content_type, ())))
 
 
-def _iterModuleType(portal):
-  """(id, portal type) of each module.
+def _getAddedSet(portal, dependency_set):
+  """Modules that the services of the site add to what is business data."""
+  added_set = set()
+  container = portal.portal_web_services
+  dependency_set.addContainer(container)
+  for service in container.objectValues():
+    if service.getPortalType() == 'MCP Service':
+      dependency_set.add(service)
+      if service.getValidationState() == 'validated':
+        added_set.update(service.getMcpModuleList() or ())
+  return added_set
+
+
+def _iterModuleType(portal, dependency_set):
+  """(id, portal type) of each business module.
 
   Asked of the types themselves: ERP5 caches the list of them for an hour.
   """
+  added_set = _getAddedSet(portal, dependency_set)
   for module in portal.objectValues():
-    portal_type = getattr(aq_base(module), 'portal_type', None)
-    # tools are in the same group of types
-    if portal_type and portal_type not in SECRET_TYPE_TUPLE and not (
-        module.getId().startswith('portal_')):
-      type_value = portal.portal_types.getTypeInfo(portal_type)
-      if type_value is not None and 'module' in (
-          type_value.getTypeGroupList() or ()):
-        yield module.getId(), type_value
+    type_value = _getModuleType(portal, module, added_set, dependency_set)
+    if type_value is not None:
+      yield module.getId(), type_value
+
+
+def _getModuleType(portal, module, added_set, dependency_set):
+  """The portal type of a business module, None for what is none."""
+  getTypeInfo = portal.portal_types.getTypeInfo
+  portal_type = getattr(aq_base(module), 'portal_type', None)
+  type_value = getTypeInfo(portal_type) if portal_type else None
+  if type_value is None:
+    return None
+  dependency_set.add(type_value)
+  # tools are in the same group of types
+  if module.getId().startswith('portal_') or (
+      'module' not in (type_value.getTypeGroupList() or ())):
+    return None
+  content_type_list = [
+    x for x in map(getTypeInfo, type_value.getTypeAllowedContentTypeList() or ())
+    if x is not None]
+  for value in content_type_list:
+    dependency_set.add(value)
+  if module.getId() in added_set or isBusinessModule(
+      type_value, content_type_list):
+    return type_value
 
 
 def getStructure(portal):
   """The Structure of the site."""
   return _cache.get(
     portal, (), lambda dependency_set: Structure(portal, dependency_set))
+
+
+def isBusinessData(document):
+  """Whether there is such a document for agents at all.
+
+  Where it is counts as much as what it is: an address is business data in an
+  organisation, and none in a request for credentials.
+  """
+  portal = document.getPortalObject()
+  portal_base = aq_base(portal)
+  type_list, child = [], aq_inner(document)
+  parent = aq_parent(child)
+  while parent is not None and aq_base(parent) is not portal_base:
+    type_list.append(_getPortalType(child))
+    child = aq_inner(parent)
+    parent = aq_parent(child)
+  if parent is None:
+    return False
+  if child.getId() == 'portal_categories':
+    # without the tool itself
+    return bool(type_list) and all(x in CATEGORY_TYPE_TUPLE for x in type_list)
+  return _business_cache.get(
+    portal, (child.getId(),) + tuple(type_list),
+    lambda dependency_set: _isBusinessPath(
+      portal, child, type_list, dependency_set))
+
+
+def _isBusinessPath(portal, module, type_list, dependency_set):
+  # a type that is removed keeps its serial
+  dependency_set.addContainer(portal)
+  dependency_set.addContainer(portal.portal_types)
+  if _getModuleType(portal, module, _getAddedSet(portal, dependency_set),
+                    dependency_set) is None:
+    return False
+  for portal_type in type_list:
+    type_value = portal_type and portal.portal_types.getTypeInfo(portal_type)
+    if not type_value:
+      return False
+    dependency_set.add(type_value)
+    if not isBusinessType(type_value):
+      return False
+  return True
+
+
+def _getPortalType(document):
+  getPortalType = getattr(aq_base(document), 'getPortalType', None)
+  return None if getPortalType is None else document.getPortalType()
 
 
 def getVisibleModuleList(portal):
@@ -160,8 +244,8 @@ def _findPathList(portal, portal_type, dependency_set):
   # a type that is removed keeps its serial
   dependency_set.addContainer(portal.portal_types)
   type_id_set = {portal_type}
-  for _, type_value in _iterModuleType(portal):
-    dependency_set.add(type_value)
+  for _ in _iterModuleType(portal, dependency_set):
+    pass
   for _, path in path_list:
     type_id_set.update(path)
   for type_id in type_id_set:

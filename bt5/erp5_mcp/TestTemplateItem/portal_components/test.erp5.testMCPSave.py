@@ -284,8 +284,8 @@ class TestMCPSave(DocumentWriterTestCase):
       'TRANSITION_NOT_ALLOWED')
     self.assertIn('Assignor', error['who'])
 
-  def test_modules_and_tools_are_not_deleted(self):
-    for url in 'organisation_module', 'portal_categories':
+  def test_modules_are_not_deleted(self):
+    for url in ('organisation_module',):
       self.assertIn('Zope', next(
         x['why'] for x in self.act(document=url)['impossible']
         if x['action'] == 'delete'))
