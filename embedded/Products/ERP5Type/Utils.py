@@ -34,3 +34,14 @@ def convertToUpperCase(key):
 
 
 UpperCase = convertToUpperCase
+
+
+def createExpressionContext(object, portal=None):
+    """What expressions of actions see, with `evaluate`. Leaves out the cache of the transaction."""
+    from AccessControl import getSecurityManager
+    from Products.PageTemplates.Expressions import getTrustedEngine
+    portal, folder = object.getPortalObject(), object.getParentValue()
+    return getTrustedEngine().getContext({
+        'object': object, 'here': object, 'folder': folder, 'portal': portal, 'object_url': object.absolute_url(),
+        'folder_url': folder.absolute_url(), 'portal_url': portal.absolute_url(), 'nothing': None,
+        'member': getSecurityManager().getUser(), 'request': getattr(object, 'REQUEST', None)})

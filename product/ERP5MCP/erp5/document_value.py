@@ -17,6 +17,7 @@ from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.dependency import getTransactionDict
+from Products.ERP5MCP.erp5.guard import DocumentGuard
 from Products.ERP5MCP.erp5.reference import getLink, getVisible, resolveDocument
 from Products.ERP5MCP.erp5.value import asJSONValue, asScriptValue
 
@@ -154,15 +155,21 @@ def asItemJSON(value, json_type, format_):
 NUMBER_TYPE_DICT = {'integer': int, 'number': float}
 
 
-def getPropertyAsJSON(document, property_, hidden_dict=None, link_dict=None):
+def getPropertyAsJSON(document, property_, hidden_dict=None, link_dict=None,
+                      guard=None):
   """The value of a Property of `type_description`; None when there is none.
 
   A relation is {relative_url, title}, or a list of them. Targets that the user
   may not view are left out; how many is put into `hidden_dict` by the name of
   the property. `link_dict` keeps links for the next document of the same call,
-  which must not change anything between. Raises Unauthorized when the user may
-  not read the property.
+  which must not change anything between; `guard` is the DocumentGuard of the
+  document as it is now. Raises Unauthorized when the user may not read the
+  property: of what the forms of the type show on some documents only, the
+  document at hand decides.
   """
+  if property_.is_guarded or property_.is_read_protected:
+    if not (guard or DocumentGuard(document)).shows(property_):
+      raise Unauthorized
   if property_.kind == 'relation':
     link_list, hidden_count = _getLinkList(
       document, property_.base_category,
@@ -184,17 +191,20 @@ def getPropertyAsJSON(document, property_, hidden_dict=None, link_dict=None):
 
 def getValueDict(document, property_list, link_dict=None):
   """(values that are there by name, {name: number of targets left out}, names
-  that the user may not read)"""
+  that the user may not read, of those that new documents of the type show)"""
   value_dict, hidden_dict, denied_list = OrderedDict(), {}, []
+  guard = DocumentGuard(document)
   may_read = getSecurityManager().checkPermission(
     Permissions.AccessContentsInformation, document)
   for property_ in property_list:
     try:
       if not may_read:
         raise Unauthorized
-      value = getPropertyAsJSON(document, property_, hidden_dict, link_dict)
+      value = getPropertyAsJSON(
+        document, property_, hidden_dict, link_dict, guard)
     except Unauthorized:
-      denied_list.append(property_.name)
+      if property_.is_common:
+        denied_list.append(property_.name)
       continue
     if value not in (None, '', []):
       value_dict[property_.name] = value

@@ -11,6 +11,7 @@ from transaction.interfaces import TransientError
 from Products.ERP5Form.ProxyField import BrokenProxyField
 
 from Products.ERP5MCP.erp5.dependency import DependencySet, getTransactionDict
+from Products.ERP5MCP.erp5.expression import DOCUMENT_PATTERN
 
 __all__ = ('FieldFact', 'FieldReader', 'MAXIMUM_CHOICE_COUNT', 'UnusableForm',
            'getMetaType', 'iterFormField')
@@ -92,10 +93,68 @@ class FieldReader(object):
     # as ProxyField.get_value does
     return real_field.get_value(key, field=self.field, REQUEST=self.request)
 
+  def getGuard(self, key):
+    """The text of what decides about a value, when that may be another one for
+    another document; '' for a value that is always the same."""
+    owner = next((x for x in self._proxy_list if not x.is_delegated(key)),
+                 self._real_field)
+    tales = owner.tales.get(key)
+    text = getattr(tales, '_text', None) or ''
+    if text:
+      return text if DOCUMENT_PATTERN.search(text) else ''
+    override = owner.overrides.get(key)
+    # a method, which is given the field and so the document
+    return str(getattr(override, 'method_name', 'method')) if override else ''
+
   def getFilled(self, key, default=None):
     """The same, and `default` for what is empty."""
     value = self.getValue(key)
     return default if value in (None, '') else value
+
+
+class Source(object):
+  """Where on the forms of a type a property is shown.
+
+  form_id, action_reference
+  path      ids of the field and, before it, of the boxes that it is in
+  is_shown  whether the sample of the type shows it
+  show, edit
+            True: always; None: the document at hand decides; False: never
+  guard     texts of what decides
+  """
+
+  def __init__(self, form_id, action_reference, action_guard):
+    self.form_id, self.action_reference = form_id, action_reference
+    self.is_action_guarded = bool(action_guard)
+    self.guard_tuple = (action_guard,) if action_guard else ()
+    self.is_shown, self.path = not action_guard, ()
+    self.show = None if action_guard else True
+    self.edit = True
+
+  def narrow(self, reader, extra_key_list=()):
+    """The Source of a field that is looked for in this one; None when no
+    document shows it."""
+    source = Source(self.form_id, self.action_reference, '')
+    source.__dict__.update(self.__dict__, path=self.path + (reader.field.id,))
+    for key, wanted in [('enabled', True), ('hidden', False)] + [
+        (x, None) for x in extra_key_list]:
+      guard = reader.getGuard(key)
+      if guard:
+        source.show = None
+        source.guard_tuple += guard,
+      if wanted is None:
+        continue
+      is_right = bool(reader.getValue(key)) == wanted
+      if not is_right and not guard:
+        return None
+      source.is_shown = source.is_shown and is_right
+    guard = reader.getGuard('editable')
+    if guard:
+      source.guard_tuple += guard,
+    edit = None if guard else bool(reader.getValue('editable', 1))
+    source.edit = False if False in (edit, source.edit) else (
+      None if None in (edit, source.edit) else True)
+    return source
 
 
 class FieldFact(object):
@@ -201,23 +260,25 @@ def getMetaType(field):
   return FieldReader(field, None).meta_type
 
 
-def iterFormField(form, request, dependency_set, is_box=False):
-  """A FieldFact for each field of the form that edits or shows a property.
+def iterFormField(form, request, dependency_set, source, is_box=False):
+  """A FieldFact for each field of the form that edits or shows a property of
+  some document of the type, with its `source`.
 
+  source: Source of the form
   is_box: the form is shown inside another one
   """
   dependency_set.add(form)
   for group in form.get_groups():
     # as all of ERP5's renderers do
-    if 'hidden' in group:
+    if 'hidden' in group.lower():
       continue
     for field in form.get_fields_in_group(group, include_disabled=1):
       reader = FieldReader(field, request, dependency_set)
       if reader.meta_type == 'FormBox' and not is_box:
-        for fact in _getBoxField(field, request, dependency_set):
+        for fact in _getBoxField(reader, request, dependency_set, source):
           yield fact
       elif reader.meta_type in FIELD_DICT and field.id.startswith('my_'):
-        fact = _getFact(reader, dependency_set)
+        fact = _getFact(reader, dependency_set, source)
         if fact is not None and fact.name:
           yield fact
 
@@ -233,10 +294,11 @@ def addFieldDependency(field, dependency_set):
     dependency_set.addSkin(field, library_id)
 
 
-def _getFact(reader, dependency_set):
+def _getFact(reader, dependency_set, source):
   field = reader.field
   try:
-    if not reader.getValue('enabled'):
+    source = source.narrow(reader)
+    if source is None:
       return None
     fact = FieldFact(reader, str(field.id[len('my_'):]), dependency_set)
   except TransientError:
@@ -245,23 +307,26 @@ def _getFact(reader, dependency_set):
     logger.warning('The field %s of %s is left out', field.id,
                    field.aq_parent.getId(), exc_info=True)
     return None
-  return None if fact.hidden else fact
+  fact.source = source
+  return fact
 
 
-def _getBoxField(box, request, dependency_set):
+def _getBoxField(reader, request, dependency_set, source):
   """What another form, shown inside this one, edits of the same document. Of
   parts of a value, such as those of a telephone number, only the whole."""
+  box = reader.field
   try:
-    form_id = (box.get_value('enabled', REQUEST=request)
-               and not box.get_value('context_method_id', REQUEST=request)
-               and box.get_value('formbox_target_id', REQUEST=request))
+    form_id = (not reader.getValue('context_method_id')
+               and reader.getValue('formbox_target_id'))
+    source = source.narrow(reader, ['formbox_target_id', 'context_method_id'])
   except BrokenProxyField:
     return
   form = getattr(box.aq_parent.aq_parent, form_id, None) if form_id else None
-  if getattr(form, 'meta_type', None) != 'ERP5 Form':
+  if source is None or getattr(form, 'meta_type', None) != 'ERP5 Form':
     return
-  for fact in iterFormField(form, request, dependency_set, is_box=True):
+  for fact in iterFormField(
+      form, request, dependency_set, source, is_box=True):
     if fact.name.endswith('_text'):
-      fact.title = box.get_value('title', REQUEST=request)
+      fact.title = reader.getValue('title')
     if any(x.isalpha() for x in fact.title):
       yield fact

@@ -4,18 +4,15 @@ What the form omits, disables, hides or makes read only for the user does not
 exist for agents. Everything is evaluated on the document at hand; for the
 schema of a tool that is a temporary one.
 """
-import contextlib
 import difflib
-import logging
-import re
-import threading
 from collections import OrderedDict
 
 import six
-from Acquisition import aq_base, aq_inner
+from Acquisition import aq_base
 from transaction.interfaces import TransientError
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.expression import watchFailure
 from Products.ERP5MCP.erp5.field import FieldReader, UnusableForm
 from Products.ERP5MCP.erp5.form_field import (
   FORM_FIELD_DICT, SILENT_TYPE_SET, ChoiceField, RelationField, asText,
@@ -35,8 +32,6 @@ KIND_DICT = {
 # What an empty cell of a matrix may be called in a schema's description.
 MAXIMUM_CELL_COUNT = 50
 MAXIMUM_DEPTH = 3
-# In the message that ERP5 logs of an expression that fails
-ATTRIBUTE_PATTERN = re.compile(r'\[(\w+)\], exception on tales_expr')
 
 
 def getForm(document, form_id):
@@ -45,39 +40,6 @@ def getForm(document, form_id):
   if getattr(aq_base(form), 'meta_type', None) not in FORM_META_TYPE_TUPLE:
     return None
   return form
-
-
-class _FailureWatch(logging.Handler):
-  """ERP5 only logs that an expression of a field failed, and goes on with the
-  static value: a form that the user would not see like that is no guard rail."""
-
-  def __init__(self):
-    logging.Handler.__init__(self)
-    self.local = threading.local()
-
-  def emit(self, record):
-    failure_list = getattr(self.local, 'failure_list', None)
-    message = record.getMessage()
-    if failure_list is not None and 'tales_expr' in message:
-      match = ATTRIBUTE_PATTERN.search(message)
-      error = (record.exc_info or (None, ''))[1]
-      failure_list.append((
-        match.group(1) if match else '', '%s: %s' % (
-          type(error).__name__, error)))
-
-  @contextlib.contextmanager
-  def watch(self):
-    """A list that gets (attribute of a field, error)."""
-    outer = getattr(self.local, 'failure_list', None)
-    self.local.failure_list = failure_list = []
-    try:
-      yield failure_list
-    finally:
-      self.local.failure_list = outer
-
-
-_failure_watch = _FailureWatch()
-logging.getLogger('ERP5Form').addHandler(_failure_watch)
 
 
 class BoundForm(object):
@@ -109,7 +71,7 @@ class BoundForm(object):
     if dependency_set is not None:
       dependency_set.add(form)
     self.request.set('here', document)
-    with _failure_watch.watch() as self.failure_list:
+    with watchFailure() as self.failure_list:
       for group in form.get_groups():
         # as all of ERP5's renderers do
         if 'hidden' not in group.lower():
@@ -404,7 +366,7 @@ class Box(object):
     if reader.meta_type not in FORM_FIELD_DICT:
       return None
     # its expressions are about a row or a cell that is not there yet
-    with _failure_watch.watch():
+    with watchFailure():
       return FORM_FIELD_DICT[reader.meta_type](self.form, reader, name)
 
 

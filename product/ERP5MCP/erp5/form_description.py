@@ -1,6 +1,5 @@
 """What a form is for one user, apart from any document: kept per process."""
 import logging
-import re
 from collections import OrderedDict
 
 from AccessControl import getSecurityManager
@@ -10,11 +9,13 @@ from transaction.interfaces import TransientError
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.dependency import (
   DependencySet, SerialCache, getTransactionDict)
+from Products.ERP5MCP.erp5.expression import DOCUMENT_PATTERN
 from Products.ERP5MCP.erp5.form import (
   BoundForm, UnusableForm, describeOmission, getForm)
 from Products.ERP5MCP.erp5.form_call import getActionDict, getOfferedForm
 from Products.ERP5MCP.erp5.form_run import (
   formRequest, getRefusedAction, isReport)
+from Products.ERP5MCP.erp5.guard import getFormId
 from Products.ERP5MCP.erp5.structure import (
   getContainerPath, getVisibleModuleList, getVisiblePortalTypeList,
   refusePortalType)
@@ -23,17 +24,12 @@ from Products.ERP5MCP.erp5.type_description import (
 from Products.ERP5MCP.erp5.vocabulary import iterAction
 
 __all__ = ('FormDescription', 'describeForm', 'getFormDescription',
-           'getFormId', 'listPortalType')
+           'listPortalType')
 
 logger = logging.getLogger('ERP5MCP')
 
 # Seconds that choices which come from scripts, and translations, may lag.
 MAXIMUM_AGE = 60
-FORM_ID_PATTERN = re.compile(r'([A-Za-z][A-Za-z0-9_]*)(?:\?|\Z)')
-# The document at hand in the condition of an action, unless it only leads to
-# the site
-DOCUMENT_PATTERN = re.compile(
-  r'\b(?:object|here|context)\b(?![./](?:getPortalObject|portal_))')
 _cache = SerialCache(MAXIMUM_AGE, 20000)
 # (portal type, form id) -> what everybody has already been told in the log
 _logged_dict = {}
@@ -116,12 +112,6 @@ def getUndecidedActionDict(type_value, document):
     and DOCUMENT_PATTERN.search(action.getConditionText() or '')
     and all(checkPermission(x, document)
             for x in action.getActionPermissionList())}
-
-
-def getFormId(url):
-  """The last part of the URL of an action, without parameters."""
-  match = FORM_ID_PATTERN.match(str(url).rpartition('/')[2])
-  return match.group(1) if match else None
 
 
 def getTypeSample(portal, portal_type):

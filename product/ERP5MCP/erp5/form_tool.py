@@ -20,8 +20,9 @@ from Products.ERP5MCP.erp5.form import BoundForm, UnusableForm
 from Products.ERP5MCP.erp5.form_call import (
   getOfferedForm, performDialog, readWithForm, saveWithForm)
 from Products.ERP5MCP.erp5.form_description import (
-  getFormDescription, getFormId, listPortalType)
+  getFormDescription, listPortalType)
 from Products.ERP5MCP.erp5.form_run import formRequest, readForm
+from Products.ERP5MCP.erp5.guard import getFormId
 from Products.ERP5MCP.erp5.reference import resolveDocument
 from Products.ERP5MCP.erp5.tools.save import createDocument
 from Products.ERP5MCP.erp5.type_description import getUserKey, translate

@@ -6,6 +6,7 @@ from Products.ERP5Type import Cache, Permissions
 from Products.ERP5Type.accessor import as_list
 from Products.ERP5Type.Globals import InitializeClass
 from Products.ERP5Type.Tool.BaseTool import BaseTool
+from Products.ERP5Type.Utils import createExpressionContext
 
 
 class ActionsTool(BaseTool):
@@ -21,26 +22,10 @@ class ActionsTool(BaseTool):
 
     def listFilteredActionsFor(self, object=None):
         """Category -> actions that the user may run on `object`."""
-        from Products.PageTemplates.Expressions import getTrustedEngine
-        engine, check = getTrustedEngine(), getSecurityManager().checkPermission
-        type_info, result = object.getTypeInfo(), {}
-        namespace = {'object': object, 'here': object, 'folder': object.getParentValue(), 'portal': self.getPortalObject(),
-                     'object_url': object.absolute_url(), 'folder_url': object.getParentValue().absolute_url(), 'nothing': None,
-                     'portal_url': self.getPortalObject().absolute_url(), 'member': getSecurityManager().getUser(),
-                     'request': getattr(object, 'REQUEST', None)}
-        context = engine.getContext(namespace)
-
-        def evaluate(text):
-            return context.evaluate(engine.compile(text))
-        for record in sorted(type_info.action_list if type_info else (), key=lambda record: record['priority']):
-            if not record.get('visible', True) or not all(check(permission, object) for permission in record['permission_list']):
-                continue
-            if record['condition'] and not evaluate(record['condition']):
-                continue
-            result.setdefault(record['category'], []).append({
-                'id': record['reference'], 'name': record['title'], 'title': record['title'], 'category': record['category'],
-                'description': record['description'], 'priority': record['priority'], 'icon': record['icon'],
-                'url': evaluate(record['action']), 'visible': True, 'available': True, 'allowed': True})
+        type_info, result, context = object.getTypeInfo(), {}, createExpressionContext(object)
+        for action in type_info.getActionList() if type_info else ():
+            if action.test(context):
+                result.setdefault(action['category'], []).append(action.cook(context))
         for workflow in self.getPortalObject().portal_workflow.getWorkflowValueListFor(object):
             for transition in workflow._listActionFor(object):
                 url = (transition.getAction() or '') % {'content_url': object.absolute_url()}

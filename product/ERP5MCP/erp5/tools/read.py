@@ -106,7 +106,7 @@ def getPropertyList(portal, portal_type):
   description = describeType(portal, portal_type)
   if description is None:
     return [Property('title'), Property('description')]
-  return list(description.property_dict.values())
+  return description.getPropertyList()
 
 
 def isFile(document):

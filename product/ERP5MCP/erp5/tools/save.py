@@ -5,9 +5,9 @@ from Acquisition import aq_base
 from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
-from Products.ERP5MCP.erp5.document_value import (
-  asPropertyValue, getPropertyAsJSON)
+from Products.ERP5MCP.erp5.document_value import asPropertyValue, getValueDict
 from Products.ERP5MCP.erp5.form_call import saveWithForm
+from Products.ERP5MCP.erp5.guard import DocumentGuard
 from Products.ERP5MCP.erp5.reference import isVisible, resolveDocument
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
@@ -170,17 +170,14 @@ class DocumentWriter(object):
     return self.allowed_list
 
   def prepare(self, value_dict, ignored_key_set=frozenset()):
-    error_list = []
+    error_list, guard = [], DocumentGuard(self.document)
     for key in sorted(value_dict):
       if key == 'lines' or key in ignored_key_set:
         continue
       field = '%s.%s' % (self.path, key)
       try:
         property_ = self.description.resolveName(key)
-        if not property_.is_writable:
-          raise ToolError(
-            'PERMISSION_DENIED', Phrase('${name} cannot be set.', name=key),
-            Phrase('erp5_describe tells what you can set.'))
+        guard.check(property_, key)
         self.value_dict[property_] = asPropertyValue(
           self.portal, property_, value_dict[key], field)
       except ToolError as error:
@@ -326,8 +323,7 @@ class DocumentWriter(object):
 
   def readAll(self):
     """Values of all properties that the user may read."""
-    return {property_.name: getPropertyAsJSON(self.document, property_)
-            for property_ in self.description.property_dict.values()}
+    return getValueDict(self.document, self.description.getPropertyList())[0]
 
   def getAnswer(self):
     after_dict = self.readAll()
@@ -363,8 +359,9 @@ class DocumentWriter(object):
     if self.is_removed:
       return {'id': self.document.getId(), 'removed': True}
     answer = {'id': self.document.getId()}
+    value_dict = getValueDict(self.document, list(self.value_dict))[0]
     for property_ in self.value_dict:
-      answer[property_.name] = getPropertyAsJSON(self.document, property_)
+      answer[property_.name] = value_dict.get(property_.name)
     answer.update(self.getTotalDict())
     self.addLineAnswer(answer)
     return answer

@@ -252,7 +252,9 @@ class Search(object):
                        for field, _ in self.sort_list] + [int(last.uid)])
 
   def isInCatalog(self, field):
-    return field.kind == 'column' and field.property.kind == 'property'
+    return (field.kind == 'column' and field.property.kind == 'property'
+            # what the document at hand may not show is asked of itself
+            and not field.property.is_guarded)
 
   def getRow(self, brain):
     """None for a document that is gone or hidden since it was indexed."""
