@@ -2,8 +2,6 @@
 import concurrent.futures
 import json
 
-import pytest
-
 from . import raw
 from .raw import rpc
 

@@ -6,6 +6,7 @@ import binascii
 import contextlib
 import logging
 import os
+import sys
 import time
 
 import six
@@ -34,7 +35,8 @@ def reportFailure(exception):
   it stands in the log, the only thing of it that a client sees."""
   failure_id = binascii.hexlify(os.urandom(6)).decode('ascii')
   logger.error('failure %s: %s', failure_id, type(exception).__name__,
-               exc_info=True)
+               exc_info=(type(exception), exception, getattr(
+                 exception, '__traceback__', None) or sys.exc_info()[2]))
   return failure_id
 
 

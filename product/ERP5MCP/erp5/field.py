@@ -11,10 +11,11 @@ from transaction.interfaces import TransientError
 from Products.ERP5Form.ProxyField import BrokenProxyField
 
 from Products.ERP5MCP.erp5.dependency import DependencySet, getTransactionDict
+from Products.ERP5MCP.erp5.environment import reportFailure
 from Products.ERP5MCP.erp5.expression import DOCUMENT_PATTERN
 
-__all__ = ('FieldFact', 'FieldReader', 'MAXIMUM_CHOICE_COUNT', 'UnusableForm',
-           'getMetaType', 'iterFormField')
+__all__ = ('FieldFact', 'FieldReader', 'MAXIMUM_CHOICE_COUNT', 'Source',
+           'UnusableForm', 'getMetaType', 'iterFormField', 'makeFailure')
 
 logger = logging.getLogger('ERP5MCP')
 
@@ -56,7 +57,30 @@ RELATION_CLASS_TUPLE = 'RelationStringField', 'MultiRelationStringField'
 
 class UnusableForm(Exception):
   """A form, or a field of it, that no tool can use, with a Phrase that says
-  why."""
+  why, and in `detail` what only administrators may know of it."""
+  detail = ''
+
+
+# (what fails, how) -> id in the log: the same failure is reported once
+_failure_dict = {}
+
+
+def makeFailure(error, makePhrase, where=''):
+  """UnusableForm for what nobody expected of the site's forms and scripts.
+
+  makePhrase: gives the Phrase for the id under which the log has the reason
+  where: what fails
+  """
+  detail = ' '.join(x for x in (
+    where, '%s: %s' % (type(error).__name__, error)) if x)
+  failure_id = _failure_dict.get(detail)
+  if failure_id is None:
+    if len(_failure_dict) > 1000:
+      _failure_dict.clear()
+    failure_id = _failure_dict[detail] = reportFailure(error)
+  result = UnusableForm(makePhrase(failure_id))
+  result.detail = detail
+  return result
 
 
 class FieldReader(object):

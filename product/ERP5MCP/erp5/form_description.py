@@ -10,6 +10,7 @@ from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.dependency import (
   DependencySet, SerialCache, getTransactionDict)
 from Products.ERP5MCP.erp5.expression import DOCUMENT_PATTERN
+from Products.ERP5MCP.erp5.field import makeFailure
 from Products.ERP5MCP.erp5.form import (
   BoundForm, UnusableForm, describeOmission, getForm)
 from Products.ERP5MCP.erp5.form_call import getActionDict, getOfferedForm
@@ -140,6 +141,7 @@ class FormDescription(object):
   may_submit        whether there is an action that tools may run
   refused           Phrase: why there is none, of a dialog
   problem           Phrase: why nothing can be done with the form, or None
+  detail            what of it only administrators may know
   is_broken         whether that is the fault of the form itself
   dependency_set    what all this was made of
   """
@@ -147,6 +149,7 @@ class FormDescription(object):
   required_list = read_only_list = omitted_list = ()
   column_list = search_list = sort_list = ()
   may_create = is_report = may_submit = is_broken = False
+  detail = ''
 
   def __init__(self, portal, portal_type, form_id, dependency_set):
     self.portal_type, self.form_id = portal_type, form_id
@@ -155,7 +158,7 @@ class FormDescription(object):
       try:
         self.describe(portal, dependency_set)
       except UnusableForm as error:
-        self.problem = error.args[0]
+        self.problem, self.detail = error.args[0], error.detail
     if self.is_broken:
       logProblem(self)
 
@@ -185,9 +188,9 @@ class FormDescription(object):
     except (TransientError, UnusableForm):
       raise
     except Exception as error: # a form that is broken in whatever way
-      raise UnusableForm(Phrase(
-        'The form fails: ${error}', error='%s: %s' % (
-          type(error).__name__, error)))
+      raise makeFailure(error, lambda failure_id: Phrase(
+        'The form fails: ${failure_id} in the log.', failure_id=failure_id),
+        self.form_id)
 
   def read(self, bound):
     self.kind, self.title = bound.kind, bound.title
@@ -219,7 +222,8 @@ class FormDescription(object):
 
 def logProblem(description):
   """Say once what is wrong with a form."""
-  text = str(description.problem)
+  text = ' '.join(x for x in (
+    str(description.problem), description.detail) if x)
   key = description.portal_type, description.form_id
   if _logged_dict.get(key) != text:
     if len(_logged_dict) > 10000:

@@ -18,7 +18,7 @@ from transaction.interfaces import TransientError
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.document_value import asDateJSON
-from Products.ERP5MCP.erp5.field import UnusableForm, getMetaType
+from Products.ERP5MCP.erp5.field import getMetaType, makeFailure
 from Products.ERP5MCP.erp5.reference import getLink, isVisible
 from Products.ERP5MCP.erp5.type_description import getAccessorName, translate
 from Products.ERP5MCP.erp5.value import asJSONValue
@@ -293,9 +293,10 @@ def callRowMethod(document, name, keyword_dict):
   except (TransientError, ToolError, Unauthorized):
     raise
   except Exception as error: # the site's scripts: anything
-    raise UnusableForm(Phrase(
-      'The list method ${method} fails: ${error}', method=name,
-      error='%s: %s' % (type(error).__name__, error)))
+    raise makeFailure(
+      error, lambda failure_id: Phrase(
+        'The list fails: ${failure_id} in the log.', failure_id=failure_id),
+      name)
 
 
 @contextlib.contextmanager
@@ -321,7 +322,7 @@ def callColumn(value, row, selection):
 
 
 def asCellJSON(value, format_=None):
-  """The value of a column; what JSON has no form for is shown as its text."""
+  """The value of a column; None for what JSON has no form for."""
   if isinstance(value, DateTime):
     return asDateJSON(value, format_)
   if isinstance(value, Message):
@@ -335,4 +336,5 @@ def asCellJSON(value, format_=None):
   try:
     return asJSONValue(value)
   except ToolError:
-    return str(value)
+    # an object, whose text would only be for those who wrote it
+    return None

@@ -110,7 +110,9 @@ def getFormToolValueList(service):
     base.uid = 'new_%i' % index
     base.form_kind = getPhraseText(KIND_TITLE_DICT.get(definition.kind))
     base.omitted = getOmittedText(definition)
-    base.problem = getPhraseText(definition.problem)
+    # who may see this page is to mend the form
+    base.problem = ' '.join(x for x in (
+      getPhraseText(definition.problem), definition.form.detail) if x)
     result.append(tool)
   return result
 

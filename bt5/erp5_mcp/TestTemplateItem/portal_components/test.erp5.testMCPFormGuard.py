@@ -253,3 +253,93 @@ class TestFormGuard(FormTestCase):
       'erp5_save', 'PERMISSION_DENIED', document=url, values={'lines': [
         {'id': line_id, 'grouping_reference': 'x'}]})
     self.assertIn('state', error['message'])
+
+
+class TestFormFailure(FormTestCase):
+  """What fails in the forms of a site closes as little as it can, and tells
+  clients nothing of what is inside."""
+
+  FORM = 'Person_viewTestFailure'
+
+  def newPerson(self, **kw):
+    person = self.portal.person_module.newContent(portal_type='Person', **kw)
+    self.tic()
+    return person
+
+  def assertTellsNothing(self, value, *word_tuple):
+    for word in word_tuple + ('Error', 'Unauthorized', 'python:', 'Traceback'):
+      self.assertNotIn(word, str(value))
+
+  def test_expression_that_fails(self):
+    self.newForm(self.FORM, [
+      ('my_description', 'StringField', {}, {
+        'title': "python: {}['inner_secret']"})])
+    self.addAction('Person', self.FORM)
+    person = self.newPerson()
+    for name, argument_dict in (
+        ('erp5_read', {}), ('erp5_save', {'values': {}})):
+      error = self.fail_(name, 'INVALID_FIELD_VALUE', form=self.FORM,
+                         document=person.getRelativeUrl(), **argument_dict)
+      self.assertRegex(error['message'], '[0-9a-f]{12}')
+      self.assertTellsNothing(error, 'inner_secret')
+    error = self.fail_('erp5_describe', 'INVALID_FIELD_VALUE',
+                       portal_type='Person', form=self.FORM)
+    self.assertTellsNothing(error, 'inner_secret')
+    # administrators see the reason
+    self.expose(mcp_form_list=[self.FORM])
+    tool, = [x for x in self.service.getFormToolValueList()
+             if x.getReference() == self.FORM]
+    self.assertIn('inner_secret', tool.problem)
+
+  def test_choices_without_rights_leave_out_the_field_only(self):
+    self.newScript('Person_getTestChoiceList', '', '''
+from zExceptions import Unauthorized
+raise Unauthorized('inner_secret')
+''')
+    self.newForm(self.FORM, [
+      ('my_grouping_reference', 'ListField', {'title': 'Test Group'}, {
+        'items': 'here/Person_getTestChoiceList'}),
+      ('my_ean13_code', 'StringField', {})])
+    self.addAction('Person', self.FORM)
+    person = self.newPerson(grouping_reference='kept')
+    url = person.getRelativeUrl()
+    self.expose(mcp_form_list=[self.FORM])
+    result = self.call(self.FORM, document=url)
+    omitted, = result['omitted']
+    self.assertEqual(omitted['field'], 'my_grouping_reference')
+    self.assertTellsNothing(result, 'inner_secret')
+    self.assertIn('permission', omitted['why'])
+    self.call(self.FORM, document=url, values={'ean13_code': '4006381333931'})
+    self.assertEqual(person.getEan13Code(), '4006381333931')
+    self.assertEqual(person.getGroupingReference(), 'kept')
+    self.call('erp5_save', form=self.FORM, document=url,
+              values={'ean13_code': '4006381333931'})
+    self.assertEqual(person.getGroupingReference(), 'kept')
+    self.assertEqual(self.call('erp5_read', document=url)['values'][
+      'grouping_reference'], 'kept')
+
+  def test_box_whose_document_a_script_finds(self):
+    self.newForm('Person_viewTestInner', [
+      ('my_description', 'StringField', {})])
+    self.newScript('Person_getTestBoxDocument', 'field, REQUEST', (
+      'return context.getPortalObject().organisation_module[field.id[7:]]'))
+    organisation = self.portal.organisation_module.newContent(
+      portal_type='Organisation', description='of the organisation')
+    self.newForm(self.FORM, [('my_box_%s' % organisation.getId(), 'FormBox', {
+      'formbox_target_id': 'Person_viewTestInner',
+      'context_method_id': 'Person_getTestBoxDocument'})])
+    self.addAction('Person', self.FORM)
+    person = self.newPerson(description='of the person')
+    result = self.call(
+      'erp5_read', document=person.getRelativeUrl(), form=self.FORM)
+    self.assertEqual(list(result['values'].values()),
+                     [{'description': 'of the organisation'}])
+
+  def test_box_without_a_form(self):
+    self.newForm(self.FORM, [('my_box', 'FormBox', {
+      'formbox_target_id': 'Person_viewNothingSuch'})])
+    self.addAction('Person', self.FORM)
+    error = self.fail_(
+      'erp5_read', 'INVALID_FIELD_VALUE', form=self.FORM,
+      document=self.newPerson().getRelativeUrl())
+    self.assertIn('my_box', error['message'])
