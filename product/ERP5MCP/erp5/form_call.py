@@ -6,12 +6,13 @@ from collections import OrderedDict
 from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.disclosure import hideName
 from Products.ERP5MCP.erp5.form import (
   BoundForm, describeOmission, getForm)
 from Products.ERP5MCP.erp5.form_run import (
   Outcome, addedDocuments, formRequest, getCreatedList, getRefusedAction,
   runDialog, saveForm)
-from Products.ERP5MCP.erp5.reference import getLink
+from Products.ERP5MCP.erp5.reference import getLink, isVisible
 from Products.ERP5MCP.erp5.type_description import translate
 from Products.ERP5MCP.erp5.version import getVersion
 from Products.ERP5MCP.erp5.write import beginWrite
@@ -22,12 +23,26 @@ __all__ = (
 
 # The dialog of transitions that ask for a comment only
 PLAIN_WORKFLOW_FORM = 'Base_viewWorkflowActionDialog'
+# and what is for administrators in the user interface: it shows local roles,
+# ids of users and objects by any path
+REFUSED_FORM_SET = frozenset((PLAIN_WORKFLOW_FORM, 'Base_viewZODBHistory'))
+REFUSED_ACTION_SET = frozenset(('diff_object_action', 'zodb_history'))
+# What the script of a dialog adds to: script -> module
+TARGET_MODULE_DICT = {'Base_contribute': 'document_module'}
 
 
 def getActionDict(document):
   """{form id: action} of what ERP5 offers the user for a document; actions as
   portal_actions has them, with `form_id`."""
   result = OrderedDict()
+  for action in listAction(document):
+    result.setdefault(action['form_id'], action)
+  return result
+
+
+def listAction(document):
+  """The same, with all the actions that lead to one form."""
+  result = []
   action_list_dict = document.getPortalObject(
     ).portal_actions.listFilteredActionsFor(document)
   for category in sorted(action_list_dict):
@@ -35,8 +50,9 @@ def getActionDict(document):
       for action in action_list_dict[category]:
         form_id = str(action['url']).partition('?')[0].rstrip('/').rpartition(
           '/')[2]
-        if form_id != PLAIN_WORKFLOW_FORM:
-          result.setdefault(form_id, dict(action, form_id=form_id))
+        if form_id not in REFUSED_FORM_SET and (
+            action['id'] not in REFUSED_ACTION_SET):
+          result.append(dict(action, form_id=form_id))
   return result
 
 
@@ -44,14 +60,7 @@ def getOfferedForm(document, text, field='form'):
   """A form that ERP5 offers the user for a document, by its id, or by the id or
   the title of its action. Raises ToolError."""
   action_dict = getActionDict(document)
-  action = action_dict.get(text)
-  if action is None:
-    portal = document.getPortalObject()
-    wanted = text.strip().lower()
-    action = next((
-      x for x in action_dict.values()
-      if wanted in (x['id'].lower(), str(x['title']).lower(),
-                    translate(portal, x['title']).lower())), None)
+  action = action_dict.get(text) or findAction(document, text)
   form = None if action is None else getForm(document, action['form_id'])
   if form is None:
     known_list = [x for x in action_dict if getForm(document, x) is not None]
@@ -63,6 +72,28 @@ def getOfferedForm(document, text, field='form'):
       field=field,
       did_you_mean=difflib.get_close_matches(text, known_list, 3) or None)
   return form
+
+
+def findAction(document, text):
+  """The action that has a text as its id or its title, or that of its form."""
+  portal, wanted = document.getPortalObject(), text.strip().lower()
+  for action in listAction(document):
+    form = getForm(document, action['form_id'])
+    for known in (action['id'], action['title'], action['form_id']) + (
+        () if form is None else (form.title,)):
+      if known and wanted in (
+          str(known).lower(), translate(portal, known).lower()):
+        return action
+
+
+def mayRun(document, form):
+  """Whether the user may what the script of a dialog is known to do."""
+  module_id = TARGET_MODULE_DICT.get(form.action)
+  if module_id is None:
+    return True
+  module = document.getPortalObject()._getOb(module_id, None)
+  return module is not None and isVisible(module) and bool(
+    module.getVisibleAllowedContentTypeList())
 
 
 def readWithForm(document, text):
@@ -84,8 +115,9 @@ def readWithForm(document, text):
     return result
 
 
-def saveWithForm(document, text, value_dict, version=None, is_new=False):
-  """Save a form, as Base_edit does; what it changed."""
+def saveWithForm(document, text, value_dict, version=None, is_new=False,
+                 may_read=True):
+  """Save a form, as Base_edit does; what it changed, to who may read."""
   with formRequest(document.getPortalObject()):
     form = getOfferedForm(document, text)
     bound = BoundForm(document, form)
@@ -97,21 +129,21 @@ def saveWithForm(document, text, value_dict, version=None, is_new=False):
         field='form')
     if not is_new:
       beginWrite(document, version, Permissions.ModifyPortalContent)
-    before_dict = bound.getValueDict()
+    before_dict = bound.getValueDict() if may_read else {}
     outcome = saveForm(bound, value_dict, 'values')
-    requested_set = {bound.resolveName(x, '').name for x in value_dict}
-    after_dict = BoundForm(document, form).getValueDict()
-    changed_dict = OrderedDict(
-      (name, after_dict.get(name)) for name in
-      list(after_dict) + [x for x in before_dict if x not in after_dict]
-      if after_dict.get(name) != before_dict.get(name))
     result = OrderedDict([
-      ('relative_url', document.getRelativeUrl()),
-      ('form', bound.id),
-      ('changed', OrderedDict(
-        (k, v) for k, v in changed_dict.items() if k in requested_set)),
-      ('computed', OrderedDict(
-        (k, v) for k, v in changed_dict.items() if k not in requested_set))])
+      ('relative_url', document.getRelativeUrl()), ('form', bound.id)])
+    if may_read:
+      requested_set = {bound.resolveName(x, '').name for x in value_dict}
+      after_dict = BoundForm(document, form).getValueDict()
+      changed_dict = OrderedDict(
+        (name, after_dict.get(name)) for name in
+        list(after_dict) + [x for x in before_dict if x not in after_dict]
+        if after_dict.get(name) != before_dict.get(name))
+      result['changed'] = OrderedDict(
+        (k, v) for k, v in changed_dict.items() if k in requested_set)
+      result['computed'] = OrderedDict(
+        (k, v) for k, v in changed_dict.items() if k not in requested_set)
     if outcome.message:
       result['message'] = outcome.message
     result['version'] = getVersion(document)
@@ -127,7 +159,8 @@ def listDialog(document):
   for form_id, action in getActionDict(document).items():
     form = getForm(document, form_id)
     if action['category'] != 'workflow' and form is not None and (
-        form.pt == 'form_dialog' and getRefusedAction(form) is None):
+        form.pt == 'form_dialog' and getRefusedAction(form) is None
+      and mayRun(document, form)):
       result.append((action, form))
   return result
 
@@ -158,7 +191,7 @@ def submitDialog(document, form, value_dict, version=None, field='parameters',
     result.update(outcome)
     return result
   if outcome.message:
-    result['message'] = outcome.message
+    result['message'] = hideName(document.getPortalObject(), outcome.message)
   created_list = getCreatedList(added_list)
   if created_list:
     result['created'] = created_list
@@ -166,7 +199,7 @@ def submitDialog(document, form, value_dict, version=None, field='parameters',
       outcome.document.getRelativeUrl() != document.getRelativeUrl()):
     result['shown'] = getLink(outcome.document)
   if outcome.text is not None:
-    result['answer'] = outcome.text
+    result['answer'] = hideName(document.getPortalObject(), outcome.text)
   if document.getParentValue()._getOb(document.getId(), None) is not None:
     result['version'] = getVersion(document)
   return result

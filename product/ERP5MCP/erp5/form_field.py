@@ -20,6 +20,7 @@ from Products.ZSQLCatalog.SQLCatalog import SimpleQuery
 from ZPublisher.HTTPRequest import FileUpload
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.disclosure import hideName, isHiddenName
 from Products.ERP5MCP.erp5.document_value import (
   asDateTime, asItemJSON, getPropertyAsJSON, resolveTarget)
 from Products.ERP5MCP.erp5.field import FACT_DICT, FieldFact
@@ -144,7 +145,9 @@ class ValueField(object):
 
   def asJSON(self):
     """The value, None when there is none."""
-    return self.toJSON(self.getCurrent())
+    value = self.toJSON(self.getCurrent())
+    # what nobody can give back may say it as it likes
+    return value if self.is_input else hideName(self.form.portal, value)
 
   def toJSON(self, value):
     if self.fact.is_list:
@@ -169,6 +172,18 @@ class ValueField(object):
 
 class TextField(ValueField):
   bound_tuple = ('max_length', 'maxLength'),
+
+  def fill(self, posted, value, path, prefix='field'):
+    if value is not None and not isinstance(asScalar(value, path),
+                                            six.string_types):
+      refuseValue(Phrase('This field takes a text.'),
+                  Phrase('Give a text, in quotes.'), path)
+    limit = self.getFieldValue('max_length')
+    if value and limit and self.getFieldValue('truncate') and (
+        len(value) > int(limit)):
+      refuseValue(Phrase('This field takes ${count} characters.', count=limit),
+                  Phrase('Give a shorter text.'), path)
+    super(TextField, self).fill(posted, value, path, prefix)
 
   def getSchema(self):
     schema = super(TextField, self).getSchema()
@@ -206,7 +221,15 @@ class LineListField(ValueField):
       '\n'.join(asText(x) for x in value))
 
 
-class IntegerField(ValueField):
+class NumberField(ValueField):
+  def fill(self, posted, value, path, prefix='field'):
+    if isinstance(asScalar(value, path), bool):
+      refuseValue(Phrase('This field takes a number.'),
+                  Phrase('Give a number.'), path)
+    super(NumberField, self).fill(posted, value, path, prefix)
+
+
+class IntegerField(NumberField):
   bound_tuple = ('start', 'minimum'), ('end', 'exclusiveMaximum')
 
   def post(self, posted, key, value):
@@ -215,7 +238,7 @@ class IntegerField(ValueField):
     posted[key] = asText(value)
 
 
-class FloatField(ValueField):
+class FloatField(NumberField):
   def post(self, posted, key, value):
     posted[key] = self.asInputText(value)
 
@@ -237,6 +260,12 @@ class FloatField(ValueField):
 
 
 class BooleanField(ValueField):
+  def fill(self, posted, value, path, prefix='field'):
+    if asScalar(value, path) not in (None, True, False, 'true', 'false'):
+      refuseValue(Phrase('This field takes true or false.'),
+                  Phrase('Give true or false.'), path)
+    super(BooleanField, self).fill(posted, value, path, prefix)
+
   def post(self, posted, key, value):
     posted['default_%s' % key] = 0
     if value in ('true', 'false'):
@@ -262,6 +291,17 @@ class ChoiceField(ValueField):
   def fill(self, posted, value, path, prefix='field'):
     self.post(posted, self.getKey(prefix),
               self.getChoice(asScalar(value, path)))
+
+  def toJSON(self, value):
+    """Without the urls of documents that are not for the user."""
+    value = super(ChoiceField, self).toJSON(value)
+    if isinstance(value, list):
+      return [x for x in value if not self.isHidden(x)]
+    return None if self.isHidden(value) else value
+
+  def isHidden(self, value):
+    return isinstance(value, six.string_types) and isHiddenName(
+      self.form.portal, value)
 
   def getChoice(self, value):
     text = asText(value)
@@ -351,10 +391,27 @@ class DateField(ValueField):
       if date is None:
         # the validator refuses a year alone
         date = asText(value)
-      elif 'T' in value and not self.getFieldValue('timezone_style'):
+      else:
+        date = self.fit(date, value, path)
+    self.post(posted, self.getKey(prefix), date)
+
+  def fit(self, date, text, path):
+    """The date in a zone that the form has; refused when the form would lose
+    a part of it."""
+    if 'T' in text or ' ' in text.strip():
+      if not self.getFieldValue('timezone_style'):
         # the form has the time of the server
         date = DateTime(date.timeTime())
-    self.post(posted, self.getKey(prefix), date)
+      elif not OFFSET_PATTERN.match(date.timezone()):
+        date = date.toZone(self.getTimeZone(date))
+    if self.fact.format == 'date' and date.timeTime() != date.earliestTime(
+        ).timeTime():
+      refuseValue(Phrase('This field keeps a day and no time.'),
+                  Phrase('Give a date such as 2026-03-31.'), path)
+    if date.second():
+      refuseValue(Phrase('This field keeps no seconds.'),
+                  Phrase('Give hours and minutes only.'), path)
+    return date
 
   def post(self, posted, key, value):
     part_dict = dict.fromkeys(

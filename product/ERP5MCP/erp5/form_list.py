@@ -23,6 +23,8 @@ class ListBoxField(Box):
     # the parameters of a dialog are those of the lists that it leads to
     self.listbox = ListBox(
       form.document, reader, form.request.form if form.is_report else None)
+    # what was just saved is not in the catalog yet
+    self.listbox.is_present = form.kind == 'save'
     self.column_dict, self.hidden_dict = OrderedDict(), OrderedDict()
     for column_id, sub_field in self.listbox.iterEditor():
       bound = self.makeSubField(sub_field, str(column_id))

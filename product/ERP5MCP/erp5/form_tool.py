@@ -21,6 +21,7 @@ from Products.ERP5MCP.erp5.form_call import (
   getOfferedForm, performDialog, readWithForm, saveWithForm)
 from Products.ERP5MCP.erp5.form_description import (
   getFormDescription, listPortalType)
+from Products.ERP5MCP.erp5.form_field import refuseValue
 from Products.ERP5MCP.erp5.form_run import formRequest, readForm
 from Products.ERP5MCP.erp5.guard import getFormId
 from Products.ERP5MCP.erp5.reference import resolveDocument
@@ -47,6 +48,7 @@ CATEGORY_TUPLE = (
   'object_print', 'object_exchange', 'object_search', 'object_jump')
 DEFAULT_CATEGORY_SET = frozenset(CATEGORY_TUPLE[:4])
 MAXIMUM_NAME_LENGTH = 64
+NOT_ALLOWED = Phrase('The service does not allow agents to do this with forms.')
 DEFAULT_LIMIT, MAXIMUM_LIMIT = 20, 200
 
 
@@ -151,8 +153,7 @@ class FormDefinition(object):
       'save': SAVE_OPERATION_SET, 'list': {'search'}, 'report': {'report'},
       'dialog': {'report'} if form.is_report else {'dialog'}}[self.kind]
     if not operation_set & self.operation_set:
-      raise UnusableForm(Phrase(
-        'The service does not allow agents to do this with forms.'))
+      raise UnusableForm(NOT_ALLOWED)
     getattr(self, 'declare_' + self.kind)(form)
     for finding in lintSchema(self.mcp_dict['inputSchema']):
       raise UnusableForm(Phrase(
@@ -185,15 +186,19 @@ class FormDefinition(object):
     may_create = is_input and form.may_create and (
       'create' in self.operation_set)
     may_edit = is_input and 'edit' in self.operation_set
+    may_read = 'read' in self.operation_set
+    if not may_read and not may_create and not may_edit:
+      raise UnusableForm(NOT_ALLOWED)
     verb_list = [verb for verb, is_allowed in (
-      ('Read', True), ('create', may_create), ('change', may_edit)
+      ('read', may_read), ('create', may_create), ('change', may_edit)
     ) if is_allowed]
     text = '%s %s through its form "%s".' % (
-      '/'.join(verb_list), self.portal_type, form.title)
+      '/'.join(verb_list).capitalize(), self.portal_type, form.title)
     if not may_create and not may_edit:
       self.setTool(text, [], read_only=True)
       return
-    text += ' Without values: what the form shows.'
+    if may_read:
+      text += ' Without values: what the form shows.'
     value_schema = OrderedDict(form.schema)
     property_list = [('values', value_schema)]
     if may_create:
@@ -206,6 +211,8 @@ class FormDefinition(object):
         'module'}))
     self.setTool(text, property_list + sorted(WRITE_SCHEMA_DICT.items()),
                  not may_create)
+    if not may_read:
+      self.mcp_dict['inputSchema'].setdefault('required', []).append('values')
 
   def declare_dialog(self, form):
     if form.refused is not None:
@@ -366,6 +373,7 @@ class FormTool(object):
 
   def run_save(self, call, argument_dict):
     form_id, declaration = self.declaration.form_id, self.declaration
+    may_read = 'read' in declaration.operation_set
     value_dict = argument_dict.get('values')
     if value_dict is None:
       if 'document' not in argument_dict and not declaration.form.module_id:
@@ -373,6 +381,10 @@ class FormTool(object):
           'MISSING_REQUIRED_FIELD', Phrase('document, to read, or values, to '
                                            'create, are required.'),
           field='document')
+      if not may_read:
+        raise ToolError(
+          'RULE_DENIED', Phrase('Through this service you may not read '
+                                'documents with forms.'), field='values')
       return readWithForm(self.getDocument(argument_dict), form_id)
     if 'document' in argument_dict or declaration.form.module_id:
       if 'edit' not in declaration.operation_set:
@@ -381,7 +393,7 @@ class FormTool(object):
                                 'documents with forms.'), field='document')
       return performWrite(self, call, argument_dict, lambda: saveWithForm(
         self.getDocument(argument_dict), form_id, value_dict,
-        argument_dict.get('version')))
+        argument_dict.get('version'), may_read=may_read))
     if 'create' not in declaration.operation_set:
       raise ToolError(
         'MISSING_REQUIRED_FIELD', Phrase('document is required: through this '
@@ -390,7 +402,8 @@ class FormTool(object):
         field='document')
     return performWrite(self, call, argument_dict, lambda: saveWithForm(
       createDocument(self.portal, declaration.portal_type, argument_dict),
-      form_id, value_dict, is_new=True), declaration.portal_type)
+      form_id, value_dict, is_new=True, may_read=may_read),
+      declaration.portal_type)
 
   def run_dialog(self, call, argument_dict):
     if self.definition['annotations']['readOnlyHint']:
@@ -408,10 +421,15 @@ class FormTool(object):
     bound = BoundForm(
       document, getOfferedForm(document, self.declaration.form_id))
     listbox = getListBox(bound)
-    criterion_dict = {
-      getColumn(name, listbox.getSearchColumnList(), 'search.%s' % name):
-      asScriptValue(value)
-      for name, value in argument_dict.get('search', {}).items()}
+    criterion_dict = {}
+    for name, value in argument_dict.get('search', {}).items():
+      path = 'search.%s' % name
+      column = getColumn(name, listbox.getSearchColumnList(), path)
+      listbox.checkCriterion(column, value, path)
+      if column in criterion_dict:
+        refuseValue(Phrase('"${name}" is given twice.', name=column),
+                    Phrase('Give it once.'), path)
+      criterion_dict[column] = asScriptValue(value)
     sort_list = [
       (getColumn(text.lstrip('+-'), listbox.getSortColumnList(),
                  'sort[%i]' % index),

@@ -6,8 +6,10 @@ selection of their own, that nobody keeps.
 """
 import contextlib
 import logging
+import re
 from collections import OrderedDict
 
+import six
 from AccessControl import Unauthorized
 from AccessControl.ZopeGuards import guarded_getattr
 from Acquisition import aq_base, aq_inner
@@ -17,7 +19,8 @@ from Products.ERP5Type.Message import Message
 from transaction.interfaces import TransientError
 
 from Products.ERP5MCP.core import Phrase, ToolError
-from Products.ERP5MCP.erp5.document_value import asDateJSON
+from Products.ERP5MCP.erp5.disclosure import hideName
+from Products.ERP5MCP.erp5.document_value import asDateJSON, asDateTime
 from Products.ERP5MCP.erp5.field import getMetaType, makeFailure
 from Products.ERP5MCP.erp5.reference import getLink, isVisible
 from Products.ERP5MCP.erp5.type_description import getAccessorName, translate
@@ -34,12 +37,18 @@ CATALOG_METHOD_TUPLE = 'searchFolder', 'portal_catalog', 'searchResults'
 OBJECT_METHOD_TUPLE = 'objectValues', 'contentValues'
 # What the catalog does not know.
 SELECTION_KEY_TUPLE = 'selection', 'selection_name'
+OPERATOR_PATTERN = re.compile(r'^\s*(?:<=|>=|!=|<|>|=)')
 
 logger = logging.getLogger('ERP5MCP')
 
 
 class ListBox(object):
-  """A field of a form, given by its FieldReader, on `document`."""
+  """A field of a form, given by its FieldReader, on `document`.
+
+  is_present: rows show what their documents hold, where they can tell, instead
+    of what the catalog knows of them
+  """
+  is_present = False
 
   def __init__(self, document, reader, parameter_dict=None,
                column_list=None, sort_list=None):
@@ -69,6 +78,26 @@ class ListBox(object):
                      + list(self.getFieldValue('all_columns', ()))
                      if isValidColumn(x[0])]
     return list(OrderedDict.fromkeys(str(x) for x in column_list))
+
+  def checkCriterion(self, column, value, path):
+    """Raises ToolError for a filter that the catalog would leave out."""
+    if not isinstance(value, six.string_types) or not value.strip():
+      raise ToolError(
+        'INVALID_FIELD_VALUE', Phrase('A filter is a text.'),
+        Phrase('Give a text such as "%acme%" or ">= 2026-01-01", or leave the '
+               'column out.'), field=path)
+    if column.endswith('_date') and asDateTime(
+        OPERATOR_PATTERN.sub('', value).strip()) is None:
+      raise ToolError(
+        'INVALID_FIELD_VALUE', Phrase('"${text}" is no date.', text=value),
+        Phrase('Give a date such as "2026-01-31", with <, <=, > or >= before '
+               'it where you want more than one.'), field=path)
+    if self.getListMethodName() in CATALOG_METHOD_TUPLE and not (
+        self.portal.portal_catalog.getSQLCatalog().isValidColumn(column)):
+      raise ToolError(
+        'INVALID_FIELD', Phrase('The list has no column "${name}" for this.',
+                                name=column),
+        Phrase('The catalog of this site does not know it.'), field=path)
 
   def getSortColumnList(self):
     return [str(x[0]) for x in self.getFieldValue('sort_columns', ())] or (
@@ -212,7 +241,8 @@ class ListBox(object):
     elif key == 'row':
       result[key] = self.getRowKey(row)
     for column_id, _ in self.getColumnList():
-      value = self.getColumnValue(row, document, column_id)
+      value = hideName(
+        self.portal, self.getColumnValue(row, document, column_id))
       if value not in (None, '', []):
         result[column_id] = value
     return result
@@ -230,18 +260,16 @@ class ListBox(object):
       if getTales('default'):
         return asCellJSON(editor.__of__(document).get_value(
           'default', cell=row), format_)
-    base = aq_base(row)
-    marker = object()
-    value = getattr(base, alias, marker)
-    if value is not marker:
+    name = column_id.rpartition('.')[2]
+    accessor_name = getAccessorName('get', name)
+    accessor = getattr(document, accessor_name) if getattr(
+      aq_base(document), accessor_name, None) is not None else None
+    if accessor is not None and self.is_present:
+      value = accessor
+    elif hasattr(aq_base(row), alias):
       value = getattr(row, alias)
     else:
-      name = column_id.rpartition('.')[2]
-      accessor_name = getAccessorName('get', name)
-      if getattr(aq_base(document), accessor_name, None) is not None:
-        value = getattr(document, accessor_name)
-      else:
-        value = getattr(document, name, None)
+      value = getattr(document, name, None) if accessor is None else accessor
     if callable(value):
       try:
         value = callColumn(value, row, self._selection)

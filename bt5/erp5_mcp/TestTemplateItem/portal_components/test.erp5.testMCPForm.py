@@ -190,7 +190,8 @@ class TestFormSelection(FormTestCase):
     self.assertNotIn('values', tool['inputSchema']['properties'])
     self.expose(['edit'])
     tool = self.getTool('Person_view')
-    self.assertEqual(tool['inputSchema']['required'], ['document'])
+    self.assertEqual(
+      tool['inputSchema']['required'], ['document', 'values'])
     self.assertNotIn('container', tool['inputSchema']['properties'])
     self.expose(['search'])
     self.assertIsNone(self.getTool('Person_view'))

@@ -12,6 +12,8 @@
 
 from erp5.component.test.testMCPForm import FormTestCase
 
+from Products.Formulator.MethodField import Method
+
 
 class TestFormGuard(FormTestCase):
   """What the forms of a type show and let edit on the document at hand, in its
@@ -343,3 +345,204 @@ raise Unauthorized('inner_secret')
       'erp5_read', 'INVALID_FIELD_VALUE', form=self.FORM,
       document=self.newPerson().getRelativeUrl())
     self.assertIn('my_box', error['message'])
+
+
+class TestFormPromise(FormTestCase):
+  """Forms keep what they announce: operations, types, filters, values as
+  saved; and name no document that the user may not view."""
+
+  FORM = 'Person_viewTestPromise'
+
+  def newPerson(self, **kw):
+    person = self.portal.person_module.newContent(portal_type='Person', **kw)
+    self.tic()
+    return person
+
+  def newFieldForm(self, *field_list):
+    self.newForm(self.FORM, field_list)
+    self.addAction('Person', self.FORM)
+
+  def save(self, person, **value_dict):
+    return self.call('erp5_save', form=self.FORM,
+                     document=person.getRelativeUrl(), values=value_dict)
+
+  def assertNotSaved(self, person, **value_dict):
+    error = self.fail_(
+      'erp5_save', 'INVALID_FIELD_VALUE', form=self.FORM,
+      document=person.getRelativeUrl(), values=value_dict)
+    self.assertIn('values.', error['field'])
+    self.commit()
+
+  def test_without_the_operation_read_nothing_is_read(self):
+    self.newFieldForm(('my_grouping_reference', 'StringField', {}),
+                      ('my_description', 'StringField', {}))
+    person = self.newPerson(description='unread', grouping_reference='a')
+    url = person.getRelativeUrl()
+    self.expose(['edit', 'create'], mcp_form_list=[self.FORM])
+    tool = self.getTool(self.FORM)
+    self.assertIn('values', tool['inputSchema']['required'])
+    self.assertTrue(self.callTool(self.FORM, {'document': url})['isError'])
+    answer = self.call(self.FORM, document=url,
+                       values={'grouping_reference': 'b'})
+    self.assertEqual(person.getGroupingReference(), 'b')
+    self.assertEqual(answer['relative_url'], url)
+    for name in 'changed', 'computed', 'values':
+      self.assertNotIn(name, answer)
+    answer = self.call(self.FORM, values={'description': 'unread'})
+    self.assertNotIn('unread', str(answer))
+    self.expose(['search'], mcp_form_list=[self.FORM])
+    self.assertIsNone(self.getTool(self.FORM))
+
+  def test_rows_are_answered_as_saved(self):
+    """Not as the catalog knows them, which hears of it later."""
+    self.newFieldForm(
+      ('listbox', 'ListBox', {
+        'columns': [('title', 'Title'), ('description', 'Description')],
+        'editable_columns': [('title', 'Title')],
+        'portal_types': [('Address', 'Address')],
+        'list_method': Method('searchFolder'), 'selection_name': 'test'}),
+      ('listbox_title', 'StringField', {}, {}, 'hidden'))
+    person = self.newPerson()
+    address = person.newContent(portal_type='Address', title='Before')
+    self.tic()
+    answer = self.save(person, listbox=[
+      {'row': address.getRelativeUrl(), 'title': 'After'}])
+    self.assertEqual(answer['changed']['listbox'][0]['title'], 'After')
+
+  def test_a_day_loses_no_time(self):
+    self.newFieldForm(('my_birthday', 'DateTimeField', {
+      'date_only': 1, 'required': 0}))
+    person = self.newPerson()
+    self.assertNotSaved(person, birthday='1990-05-06T10:00:00')
+    self.assertIsNone(person.getBirthday())
+    answer = self.save(person, birthday='1990-05-06')
+    self.assertEqual(answer['changed'], {'birthday': '1990-05-06'})
+    # nothing is lost of a midnight
+    self.save(person, birthday='1990-05-07T00:00:00')
+    self.assertEqual(person.getBirthday().day(), 7)
+
+  def test_a_moment_loses_no_seconds(self):
+    self.newFieldForm(('my_birthday', 'DateTimeField', {'required': 0}))
+    person = self.newPerson()
+    self.assertNotSaved(person, birthday='1990-05-06T10:00:30')
+    self.save(person, birthday='1990-05-06T10:20:00')
+    self.assertEqual(person.getBirthday().minute(), 20)
+
+  def test_types_are_those_of_the_schema(self):
+    self.newFieldForm(
+      ('my_grouping_reference', 'StringField', {}),
+      ('my_description', 'StringField', {'max_length': 5, 'truncate': 1}),
+      ('my_birth_name', 'EmailField', {'required': 0}),
+      ('my_ean13_code', 'CheckBoxField', {}),
+      ('my_source_reference', 'IntegerField', {'required': 0}))
+    person = self.newPerson()
+    for value_dict in (
+        {'grouping_reference': 5}, {'grouping_reference': True},
+        {'description': 'too long'}, {'ean13_code': 5}, {'ean13_code': 'no'},
+        {'source_reference': True}, {'birth_name': 'nobody'}):
+      self.assertNotSaved(person, **value_dict)
+    self.assertIsNone(person.getGroupingReference())
+    self.save(person, grouping_reference='5', source_reference=5)
+    self.assertEqual(person.getGroupingReference(), '5')
+
+  def test_no_filter_of_a_list_is_dropped(self):
+    self.newForm('PersonModule_viewTestPromise', [('listbox', 'ListBox', {
+      'columns': [('title', 'Name')],
+      'search_columns': [('title', 'Name'), ('modification_date', 'Date'),
+                         ('nothing_such', 'Nothing')],
+      'portal_types': [('Person', 'Person')],
+      'list_method': Method('searchFolder'), 'selection_name': 'test'})],
+      pt='form_list', action='Base_doSelect')
+    self.addAction('Person Module', 'PersonModule_viewTestPromise',
+                   'object_list')
+    self.expose(mcp_form_list=['PersonModule_viewTestPromise'])
+    self.newPerson(title='Somebody')
+    for search in ({'title': ''}, {'title': '  '}, {'title': []},
+                   {'title': {}}, {'title': None}, {'title': 5},
+                   {'modification_date': '>= soon'}):
+      error = self.fail_('PersonModule_viewTestPromise', 'INVALID_FIELD_VALUE',
+                         search=search)
+      self.assertEqual(error['field'], 'search.' + list(search)[0])
+    self.fail_('PersonModule_viewTestPromise', 'INVALID_FIELD',
+               search={'nothing_such': 'x'})
+    self.call('PersonModule_viewTestPromise', search={
+      'modification_date': '>= 2020-01-01'})
+
+  def test_one_name_is_taken_everywhere(self):
+    """That which erp5_find says, the id of the form, and its title."""
+    self.newForm(self.FORM, [('my_description', 'StringField', {})],
+                 title='Promised Form')
+    self.addAction('Person', self.FORM, title='Promised Action')
+    person = self.newPerson(description='by any name')
+    for name in ('test_' + self.FORM, self.FORM, 'promised form',
+                 'Promised Action'):
+      self.assertEqual(self.call(
+        'erp5_read', document=person.getRelativeUrl(), form=name)['form'],
+        self.FORM)
+      self.assertEqual(self.call(
+        'erp5_describe', portal_type='Person', form=name)['form'], self.FORM)
+
+  def test_no_name_of_a_hidden_document(self):
+    hidden = self.portal.product_module.newContent(portal_type='Product')
+    url, missing = hidden.getRelativeUrl(), 'product_module/no-such-one'
+    self.newScript('Person_getTestName', '', '''
+return [('One', %r), ('Other', %r)]''' % (url, missing))
+    self.newFieldForm(
+      ('my_grouping_reference', 'ListField', {}, {
+        'items': 'here/Person_getTestName'}),
+      ('my_text', 'StringField', {'editable': 0}, {
+        'default': 'string:see %s, %s and this' % (url, missing)}),
+      ('listbox', 'ListBox', {
+        'columns': [('title', 'Title'), ('description', 'Description')],
+        'portal_types': [('Address', 'Address')],
+        'list_method': Method('contentValues'), 'selection_name': 'test'}))
+    person = self.newPerson(grouping_reference=url)
+    address = person.newContent(
+      portal_type='Address', title=url, description=missing)
+    user = self.newReader('promise', ['person_module']).getUserId()
+    for document in person, address:
+      document.manage_setLocalRoles(user, ['Auditor'])
+    self.tic()
+    argument_dict = {'document': person.getRelativeUrl(), 'form': self.FORM}
+    value_dict = self.call('erp5_read', **argument_dict)['values']
+    self.assertEqual(value_dict['grouping_reference'], url)
+    self.assertIn(url, value_dict['text'])
+    text = str(self.call('erp5_read', user=user, **argument_dict)['values'])
+    self.assertIn('and this', text)
+    for name in url, missing:
+      self.assertNotIn(name, text)
+    self.portal.person_module.manage_delLocalRoles([user])
+    self.commit()
+
+  def test_what_shows_internals_is_not_offered(self):
+    for form_id in 'Base_viewZODBHistory', 'Person_viewTestDiff':
+      if getattr(self.portal, form_id, None) is None:
+        self.newForm(form_id, [('my_title', 'StringField', {})],
+                     pt='form_dialog')
+    action = self.portal.portal_types['Person'].newContent(
+      portal_type='Action Information', reference='diff_object_action',
+      title='Diff Object', action='string:${object_url}/Person_viewTestDiff',
+      action_type='object_action', action_permission='View')
+    self.action_list.append(('Person', action.getId()))
+    self.addAction('Person', 'Base_viewZODBHistory')
+    person = self.newPerson()
+    for name in 'Base_viewZODBHistory', 'Person_viewTestDiff':
+      self.fail_('erp5_read', 'INVALID_FIELD_VALUE', form=name,
+                 document=person.getRelativeUrl())
+    self.fail_('erp5_act', 'TRANSITION_NOT_ALLOWED',
+               action='diff_object_action', document=person.getRelativeUrl())
+
+  def test_dialog_is_not_offered_to_who_may_not_add_what_it_adds(self):
+    self.newForm('Person_viewTestAttach', [
+      ('your_title', 'StringField', {})], pt='form_dialog',
+      action='Base_contribute')
+    self.addAction('Person', 'Person_viewTestAttach', 'object_action')
+    user = self.newReader('attach', ['person_module']).getUserId()
+    person = self.newPerson()
+    person.manage_setLocalRoles(user, ['Auditor'])
+    self.tic()
+    answer = self.call(
+      'erp5_act', user=user, document=person.getRelativeUrl())
+    self.assertNotIn('Person_viewTestAttach', str(answer))
+    self.portal.person_module.manage_delLocalRoles([user])
+    self.commit()
