@@ -88,7 +88,8 @@ class Cluster:
         name = '-'.join(str(item) for item in (role, *argument_list[2:3])) if role == 'node' else role
         with open(self.home / (name + '.log'), 'ab') as log:
             process = subprocess.Popen([sys.executable, '-m', 'embedded.cluster', role, str(self.home), *map(str, argument_list)],
-                                       cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=log, stderr=log)
+                                       cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=log, stderr=log,
+                                       env=dict(os.environ, EMBEDDED_LOCK_HOME=str(self.home / 'locks')))
         self.process_list.append(process)
         return process
 

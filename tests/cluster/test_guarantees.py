@@ -187,6 +187,39 @@ def test_a_storm_of_conflicts_ends_in_right_data_or_in_errors_that_may_be_retrie
     assert success_list[int(value_dict['title'].split()[1])], 'a write that was said to have failed is there'
 
 
+@pytest.mark.parametrize('portal_type', ['Sale Order', 'Organisation'])
+def test_writers_of_new_documents_in_one_module_wait_rather_than_lose(client, portal_type):
+    """Each node has several of them; no client repeats anything."""
+    def create(writer):
+        return [client.do('erp5_save', {'portal_type': portal_type, 'values': {'title': 'writer %d' % writer}})['relative_url']
+                for _ in range(10)]
+    url_list = [url for url_list in at_once(create, range(6)) for url in url_list]
+    assert len(set(url_list)) == 60
+
+
+def test_what_several_do_to_one_order_happens_whole_or_is_refused(client):
+    """Deletion, a transition and changes of lines, all of what each has read: one of them happens, and it alone."""
+    for _ in range(5):
+        url = new_order(client, 'Of all', lines=[{'resource': 'CHAIR-01', 'quantity': 1} for _ in range(3)])['relative_url']
+        document = read(client, url)
+        token = client.do('erp5_act', {'document': url, 'action': 'delete'})['confirmation_token']
+        call_list = [('erp5_act', {'action': 'delete', 'confirmation_token': token}), ('erp5_act', {'action': 'order_action'})] + [
+            ('erp5_save', {'values': {'lines': [dict(id=line['id'], quantity=7) for line in document['lines']]}}) for _ in range(2)]
+
+        def write(call):
+            value, error = client.call(call[0], dict(call[1], document=url, version=document['version']))
+            assert error is None or error['code'] in ('STALE_WRITE', 'CONFLICT', 'DELETE_NOT_CONFIRMED', 'RECORD_NOT_FOUND'), error
+            return error is None
+        success_list = at_once(write, call_list)
+        assert sum(success_list) == 1, success_list
+        after, error = client.call('erp5_read', {'document': url})
+        if success_list[0]:
+            assert error is not None or after['state']['simulation_state']['id'] == 'deleted'
+        else:
+            assert after['state']['simulation_state']['id'] == ('ordered' if success_list[1] else 'draft')
+            assert {line['quantity'] for line in after['lines']} == {1 if success_list[1] else 7}
+
+
 def test_new_documents_at_once_have_ids_of_their_own(client):
     answer_list = at_once(lambda index: client.insist('erp5_save', {
         'portal_type': 'Organisation', 'values': {'title': 'New %d' % index}, 'key': key()}), range(CLIENTS))

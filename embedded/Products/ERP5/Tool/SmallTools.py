@@ -1,6 +1,7 @@
 """Stand-ins for tools of which templates use little: actions, skins, callables, membership, caches, ids, trash."""
 from AccessControl import ClassSecurityInfo, getSecurityManager
 from Acquisition import aq_base
+from BTrees.OOBTree import OOBTree
 from OFS.Folder import Folder as OFSFolder
 from Products.ERP5Type import Cache, Permissions
 from Products.ERP5Type.accessor import as_list
@@ -111,17 +112,19 @@ class CacheTool(BaseTool):
 
 
 class IdTool(BaseTool):
-    """portal_ids: increasing numbers per group; leaves out generators."""
+    """portal_ids: increasing numbers per group, without gaps; leaves out other generators."""
     id = 'portal_ids'
     portal_type = 'Id Tool'
     security = ClassSecurityInfo()
     security.declareProtected(Permissions.AccessContentsInformation, 'generateNewId')
-    last_id_dict = {}
+    last_id_dict = None
 
     def generateNewId(self, id_group=None, default=None, **kw):
         key = repr(id_group)
-        number = self.last_id_dict[key] + 1 if key in self.last_id_dict else 1 if default is None else default
-        self.last_id_dict = dict(self.last_id_dict, **{key: number})
+        if self.last_id_dict is None:
+            self.last_id_dict = OOBTree()               # groups do not conflict with each other
+        number = self.last_id_dict[key] = (
+            self.last_id_dict[key] + 1 if key in self.last_id_dict else 1 if default is None else default)
         return number
 
 
