@@ -71,7 +71,7 @@ for brain in context.getPortalObject().portal_catalog(
     portal_type='Person', title='%%%s%%' % name, sort_on=(('title', 'ascending'),), limit=limit):
   person = brain.getObject()
   person_list.append({
-    'title': person.getTitle(), 'email': person.getDefaultEmailText() or '', 'function': person.getFunctionTitle() or '',
+    'title': person.getTitle() or '', 'email': person.getDefaultEmailText() or '', 'function': person.getFunctionTitle() or '',
     'relative_url': person.getRelativeUrl()})
 return {'person_list': person_list}
 '''),
@@ -86,10 +86,10 @@ product_list = []
 text = (text or '').lower()
 for brain in context.getPortalObject().portal_catalog(portal_type='Product', sort_on=(('reference', 'ascending'),)):
   product = brain.getObject()
-  found = ' '.join((product.getTitle(), product.getReference() or '', product.getDescription() or '')).lower()
+  found = ' '.join((product.getTitle() or '', product.getReference() or '', product.getDescription() or '')).lower()
   if text in found and product_line in (None, product.getProductLine()):
     product_list.append({
-      'reference': product.getReference() or '', 'title': product.getTitle(), 'description': product.getDescription() or '',
+      'reference': product.getReference() or '', 'title': product.getTitle() or '', 'description': product.getDescription() or '',
       'base_price': product.getBasePrice() or 0.0, 'product_line': product.getProductLine() or '',
       'relative_url': product.getRelativeUrl()})
 return {'product_list': product_list}

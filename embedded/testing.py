@@ -51,6 +51,18 @@ def start_module(directory_list):
     set_up_once.clear()
 
 
+def keep():
+    """The site as it is now, to come back to with `return_to`."""
+    transaction.abort()
+    storage, _state['database'] = _state['database'].storage, None
+    return storage
+
+
+def return_to(kept):
+    """Go on with a fresh copy of a site that was kept."""
+    _open_copy(kept)
+
+
 def _open_copy(storage):
     from ZODB.DB import DB
     from ZODB.DemoStorage import DemoStorage

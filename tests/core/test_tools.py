@@ -9,6 +9,15 @@ from .shop import Conflict
 OBJECT_REVISION_LIST = ['2025-06-18', '2025-11-25', MODERN]
 
 
+# Arguments
+
+@pytest.mark.parametrize('text', ['2.0', '2', '2e0'])
+def test_a_whole_number_is_an_integer_for_the_tool_however_it_is_written(client, text):
+    message = client.message('tools/call', {'name': 'add', 'arguments': {'a': 'NUMBER', 'b': 1}})
+    body = json.dumps(message).replace('"NUMBER"', text).encode()
+    assert client.post(body, client.headers(message), sent=message).text == '{"sum":3}'
+
+
 # Results
 
 def test_a_text_is_one_block(client):

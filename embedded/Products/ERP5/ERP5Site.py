@@ -12,6 +12,7 @@ from zope.component.hooks import setSite
 
 # ids that are never skins; the first characters of names that cannot be
 NOT_SKIN_PREFIX = ('_', 'aq_', 'im_', '@')
+MARKER = object()
 
 
 def getSite():
@@ -112,23 +113,23 @@ class ERP5Site(CacheCookieMixin, XMLObject):
             value.getId() for value in self.portal_types.objectValues() if group in value.getTypeGroupList())),
             id='_getPortalGroupedTypeList', cache_factory='erp5_content_medium')(group, self.getCacheCookie(dynamic.COOKIE))
 
-    def getDefaultModuleId(self, portal_type, default=None, only_visible=False):
-        """The id of the module that holds documents of this type."""
-        for module in self.objectValues():
-            type_info = module.getTypeInfo() if getattr(aq_base(module), 'portal_type', None) else None
-            if type_info is not None and 'module' in type_info.getTypeGroupList() and type_info.allowType(portal_type):
-                return module.getId()
-        if default is None:
+    def getDefaultModuleId(self, portal_type, default=MARKER, only_visible=False):
+        """The id of the module that holds documents of this type. Raises ValueError when there is none and no default."""
+        module = self.getDefaultModuleValue(portal_type, None, only_visible)
+        if module is not None:
+            return module.getId()
+        if default is MARKER:
             raise ValueError('Unable to find module for portal_type: %s' % portal_type)
         return default
 
-    def getDefaultModuleValue(self, portal_type, default=None, only_visible=False):
-        id = self.getDefaultModuleId(portal_type, default or '', only_visible)
-        if not id:
-            if default is not None:
-                return default
+    def getDefaultModuleValue(self, portal_type, default=MARKER, only_visible=False):
+        for module in self.objectValues():
+            type_info = module.getTypeInfo() if getattr(aq_base(module), 'portal_type', None) else None
+            if type_info is not None and 'module' in type_info.getTypeGroupList() and type_info.allowType(portal_type):
+                return module
+        if default is MARKER:
             raise ValueError('Unable to find module for portal_type: %s' % portal_type)
-        return self._getOb(id)
+        return default
 
     getDefaultModule = getDefaultModuleValue
 

@@ -23,6 +23,7 @@ def callTool(exchange):
   try:
     interview, argument_dict = _openInterview(exchange, tool, argument_dict)
     _validate(tool, argument_dict)
+    argument_dict = _asDeclared(definition['inputSchema'], argument_dict)
   except ToolError as error:
     return renderError(error, revision, exchange.environment.translate)
   output_schema = definition.get('outputSchema')
@@ -59,6 +60,21 @@ def _validate(tool, argument_dict):
       chain(Phrase('${first}; ${rest}'), [x.message for x in violation_list]),
       Phrase('Correct the arguments and call again.'), field=first.path,
       violations=[x.asDict() for x in violation_list])
+
+
+def _asDeclared(schema, value):
+  """The value, with int where the schema says integer: 2.0 is one for JSON
+  Schema (draft 6 on), and no index or limit for Python."""
+  if isinstance(value, dict):
+    property_dict = schema.get('properties', {})
+    return {key: _asDeclared(property_dict.get(key, {}), x)
+            for key, x in value.items()}
+  if isinstance(value, list):
+    item_schema = schema.get('items', {})
+    return [_asDeclared(item_schema, x) for x in value]
+  if isinstance(value, float) and schema.get('type') == 'integer':
+    return int(value)
+  return value
 
 
 def _getValidator(tool, name, schema):
