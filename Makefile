@@ -32,7 +32,7 @@ benchmark: $(VENV)/wire.stamp
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 clean:
-	@rm -rf $(VENV) var .pytest_cache
+	@rm -rf $(VENV) .venv27 .venv27-zope var .pytest_cache
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { echo 'erp5_mcp: $(PYTHON) not found; install Python 3.10 or newer.' >&2; exit 1; }

@@ -1,4 +1,4 @@
-"""All that the other tests of this folder sent, answered again under Python 2.7: the answers are the same.
+"""Under Python 2.7: all that the other tests of this folder sent is answered the same, and `product/ERP5MCP/erp5` handles texts of all kinds.
 
 Runs last. Alone, it repeats what its own short conversation sent.
 """
@@ -74,3 +74,14 @@ def test_python_2_7_gives_the_same_answers(library):
             if 'request' in step:
                 assert readable(next(answer_list)) == readable(step['answer']), step['request']
     assert next(answer_list, None) is None
+
+
+def test_what_needs_no_site_works_with_zope_4():
+    try:
+        folder = python27.installed_zope()
+    except subprocess.CalledProcessError as error:
+        pytest.skip('Zope 4 for python2.7 cannot be installed: %s' % error.stderr.decode()[-200:])
+    result = subprocess.run(
+        [python27.PYTHON27, str(FOLDER / 'check27.py'), folder, str(FOLDER.parents[1] / 'product')], capture_output=True,
+        env={**os.environ, 'PYTHONDONTWRITEBYTECODE': '1'})
+    assert result.returncode == 0, result.stderr.decode()[-4000:]

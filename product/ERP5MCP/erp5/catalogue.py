@@ -17,6 +17,7 @@ from Products.ERP5MCP.erp5.failure import (
   EXPECTED_EXCEPTION_TUPLE, translateFailure)
 from Products.ERP5MCP.erp5.script import runScript
 from Products.ERP5MCP.erp5.tools import FAMILY_DICT
+from Products.ERP5MCP.erp5.translation import asNative
 from Products.ERP5MCP.erp5.value import asJSONValue, asScriptValue
 
 __all__ = ('Catalogue', 'EVERYTHING', 'PORTAL_TYPE_DICT', 'getTool',
@@ -78,7 +79,7 @@ def isUsable(document, definition):
       _logged_dict.clear()
     _logged_dict[relative_url] = definition
     logger.warning('%s is left out: %s', relative_url,
-                   '; '.join(str(x) for x in definition.problem_list))
+                   '; '.join(asNative(x) for x in definition.problem_list))
   return False
 
 
@@ -106,7 +107,7 @@ class _Script(object):
     """Choices of the line that contain what was typed, those that begin with it
     first."""
     value = value.lower()
-    choice_list = [str(x) for x in self.declaration.choice_dict.get(name, ())]
+    choice_list = [asNative(x) for x in self.declaration.choice_dict.get(name, ())]
     return sorted((x for x in choice_list if value in x.lower()),
                   key=lambda x: not x.lower().startswith(value))
 

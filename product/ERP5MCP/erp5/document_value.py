@@ -19,6 +19,7 @@ from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.dependency import getTransactionDict
 from Products.ERP5MCP.erp5.guard import DocumentGuard
 from Products.ERP5MCP.erp5.reference import getLink, getVisible, resolveDocument
+from Products.ERP5MCP.erp5.translation import asNative
 from Products.ERP5MCP.erp5.value import asJSONValue, asScriptValue
 
 __all__ = (
@@ -311,7 +312,7 @@ def _asChoice(property_, value, field):
   text = _asString(property_, value, field)
   title_dict = {}
   for choice, title in property_.choice_list:
-    if str(choice) == text:
+    if asNative(choice) == text:
       return choice
     title_dict.setdefault(asScriptValue(title).lower(), choice)
   try:
@@ -343,7 +344,7 @@ def resolveTarget(portal, property_, value, field):
   if property_.choice_list:
     for choice, title in property_.choice_list:
       if text in (choice, asScriptValue(title)):
-        text = str(choice)
+        text = asNative(choice)
         break
   document = _getNamedTarget(portal, property_.base_category, text)
   if document is None:

@@ -9,6 +9,7 @@ from Products.ERP5Type.Core.Workflow import ValidationFailed
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.field import UnusableForm
+from Products.ERP5MCP.erp5.translation import asNative
 
 __all__ = ('EXPECTED_EXCEPTION_TUPLE', 'translateFailure')
 
@@ -18,7 +19,7 @@ def _getValidationMessage(exception):
   if not isinstance(message_list, (list, tuple)):
     message_list = [message_list]
   # as the user interface joins them
-  return '. '.join(str(x) for x in message_list)
+  return '. '.join(asNative(x) for x in message_list)
 
 
 # exception class -> (code, message of an exception, suggestion); the first that
@@ -32,7 +33,7 @@ FAILURE_TUPLE = (
     'CONSTRAINT_FAILED', _getValidationMessage,
     Phrase('Correct what the message names and call again.'))),
   (WorkflowException, (
-    'TRANSITION_NOT_ALLOWED', str,
+    'TRANSITION_NOT_ALLOWED', asNative,
     Phrase('Look at the state of the document: another transition may come '
            'first.'))),
   (UnusableForm, (

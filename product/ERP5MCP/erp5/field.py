@@ -13,6 +13,7 @@ from Products.ERP5Form.ProxyField import BrokenProxyField
 from Products.ERP5MCP.erp5.dependency import DependencySet, getTransactionDict
 from Products.ERP5MCP.erp5.environment import reportFailure
 from Products.ERP5MCP.erp5.expression import DOCUMENT_PATTERN
+from Products.ERP5MCP.erp5.translation import asNative
 
 __all__ = ('FieldFact', 'FieldReader', 'MAXIMUM_CHOICE_COUNT', 'Source',
            'UnusableForm', 'getMetaType', 'iterFormField', 'makeFailure')
@@ -269,14 +270,8 @@ def _getChoiceList(item_list):
     if value in (None, '') or value in known_set:
       continue
     known_set.add(value)
-    result.append((_asString(value), _asString(label or value).strip()))
+    result.append((asNative(value), asNative(label or value).strip()))
   return result
-
-
-def _asString(value):
-  """Python 2: labels may be unicode, ERP5's strings are not."""
-  return six.ensure_str(value) if isinstance(value, six.text_type) else (
-    str(value))
 
 
 def getMetaType(field):

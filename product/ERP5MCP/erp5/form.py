@@ -20,7 +20,7 @@ from Products.ERP5MCP.erp5.form_box import (
 from Products.ERP5MCP.erp5.form_field import (
   FORM_FIELD_DICT, SILENT_TYPE_SET, ChoiceField, RelationField, refuseValue)
 from Products.ERP5MCP.erp5.form_list import ListBoxField
-from Products.ERP5MCP.erp5.translation import translate
+from Products.ERP5MCP.erp5.translation import asNative, translate
 
 __all__ = ('BoundForm', 'UnusableForm', 'describeOmission', 'getForm')
 
@@ -291,7 +291,7 @@ class BoundForm(object):
           field='%s.%s%s' % (path, name, below),
           **(bound.getErrorExtra()
              if error.error_key == 'unknown_selection' else {}))
-    return ToolError('INVALID_FIELD_VALUE', str(message), field=path)
+    return ToolError('INVALID_FIELD_VALUE', asNative(message), field=path)
 
   # Output
 

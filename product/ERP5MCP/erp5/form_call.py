@@ -13,6 +13,7 @@ from Products.ERP5MCP.erp5.form_run import (
   Outcome, addedDocuments, formRequest, getCreatedList, getRefusedAction,
   runDialog, saveForm)
 from Products.ERP5MCP.erp5.reference import getLink, isVisible
+from Products.ERP5MCP.erp5.translation import asNative
 from Products.ERP5MCP.erp5.type_description import translate
 from Products.ERP5MCP.erp5.version import getVersion
 from Products.ERP5MCP.erp5.write import beginWrite
@@ -148,7 +149,7 @@ def saveWithForm(document, text, value_dict, version=None, is_new=False,
       result['message'] = outcome.message
     result['version'] = getVersion(document)
     result['messages'] = sorted({
-      str(x.getTranslatedMessage()) for x in document.checkConsistency()})
+      asNative(x.getTranslatedMessage()) for x in document.checkConsistency()})
     return result
 
 

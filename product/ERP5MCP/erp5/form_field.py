@@ -24,6 +24,7 @@ from Products.ERP5MCP.erp5.disclosure import hideName, isHiddenName
 from Products.ERP5MCP.erp5.document_value import (
   asDateTime, asItemJSON, getPropertyAsJSON, resolveTarget)
 from Products.ERP5MCP.erp5.field import FACT_DICT, FieldFact
+from Products.ERP5MCP.erp5.translation import asNative
 from Products.ERP5MCP.erp5.type_description import Property, translate
 from Products.ERP5MCP.erp5.value import asScriptValue
 
@@ -51,8 +52,7 @@ def asText(value):
   if isinstance(value, bool):
     return str(int(value))
   if isinstance(value, (six.text_type, bytes)):
-    return asScriptValue(value) if isinstance(value, six.text_type) else (
-      six.ensure_str(value, errors='replace'))
+    return asNative(value)
   return str(value)
 
 

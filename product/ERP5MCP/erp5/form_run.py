@@ -24,6 +24,7 @@ from Products.ERP5MCP.erp5.form import BoundForm, getForm
 from Products.ERP5MCP.erp5.listbox import (
   ListBox, asCellJSON, callRowMethod, temporarySelection)
 from Products.ERP5MCP.erp5.reference import getLink
+from Products.ERP5MCP.erp5.translation import asNative
 from Products.ERP5MCP.erp5.type_description import translate
 
 __all__ = ('formRequest', 'getRefusedAction', 'isReport', 'readForm',
@@ -175,16 +176,18 @@ class Outcome(object):
   """
   def __init__(self, portal, result, response, redirect=None):
     location = redirect or response.getHeader('location') or ''
-    split = urlsplit(str(location))
+    location = asNative(location)
+    split = urlsplit(location)
     query_dict = parse_qs(split.query)
     self.message = (query_dict.get('portal_status_message') or [None])[0]
     self.level = (query_dict.get('portal_status_level') or [None])[0]
     self.location = location.partition('?')[0] or None
     self.text = self.content_type = None
     content_type = str(response.getHeader('content-type') or '')
-    if isinstance(result, (bytes, type(u''), str)) and result and not location:
-      if isinstance(result, bytes) and not isinstance(result, str):
-        result = result.decode('utf-8', 'replace')
+    if isinstance(result, bytes):
+      # first of all: text is cut where a character ends
+      result = self.decode(result, content_type)
+    if isinstance(result, type(u'')) and result and not location:
       is_page = 'html' in content_type or result.lstrip()[:1] == '<'
       if self.message is None and not is_page and len(result) < 300:
         self.message = result
@@ -197,6 +200,18 @@ class Outcome(object):
     elif isinstance(result, (dict, list, tuple)):
       self.text = asCellJSON(result)
     self.document = self.findDocument(portal)
+
+  def decode(self, data, content_type):
+    """The text of bytes; None, with a message, when they are none."""
+    try:
+      return data.decode(
+        'utf-8', 'replace' if content_type.startswith('text/') else 'strict')
+    except UnicodeError:
+      pass
+    self.message = self.message or Phrase(
+      'It has made a file (${content_type}, ${size} bytes) that only a browser '
+      'can get.', content_type=content_type.partition(';')[0] or Phrase(
+        'of unknown kind'), size=len(data))
 
   def findDocument(self, portal):
     """The document that the browser would show."""

@@ -23,6 +23,7 @@ from Products.ERP5MCP.erp5.disclosure import hideName
 from Products.ERP5MCP.erp5.document_value import asDateJSON, asDateTime
 from Products.ERP5MCP.erp5.field import getMetaType, makeFailure
 from Products.ERP5MCP.erp5.reference import getLink, isVisible
+from Products.ERP5MCP.erp5.translation import asNative
 from Products.ERP5MCP.erp5.type_description import getAccessorName, translate
 from Products.ERP5MCP.erp5.value import asJSONValue
 
@@ -354,7 +355,7 @@ def asCellJSON(value, format_=None):
   if isinstance(value, DateTime):
     return asDateJSON(value, format_)
   if isinstance(value, Message):
-    return str(value)
+    return asNative(value)
   if isinstance(value, bytes):
     return value.decode('utf-8', 'replace')
   if value is None or callable(value):

@@ -108,7 +108,7 @@ def matchWord(column, word_list):
 def getWordList(text):
   """The words of a text, without whatever full-text engines may interpret."""
   if isinstance(text, six.binary_type):
-    text = text.decode('utf-8')
+    text = text.decode('utf-8', 'replace')
   return [asScriptValue(x.lower()) for x in WORD_PATTERN.findall(text)]
 
 

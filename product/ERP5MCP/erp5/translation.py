@@ -2,7 +2,20 @@
 import six
 from Products.ERP5.ERP5Site import getSite
 
-__all__ = ('getLanguage', 'say', 'translate', 'translateTemplate')
+__all__ = (
+  'asNative', 'getLanguage', 'say', 'translate', 'translateTemplate')
+
+
+def asNative(value):
+  """`str` of a text, a message or an exception of ERP5. On Python 2, where `str`
+  fails for unicode with accents, it is UTF-8, and so is what was neither."""
+  if isinstance(value, (six.text_type, six.binary_type)):
+    return six.ensure_str(value, errors='replace') if six.PY3 or isinstance(
+      value, six.text_type) else value.decode('utf-8', 'replace').encode('utf-8')
+  try:
+    return str(value)
+  except UnicodeError:
+    return six.text_type(value).encode('utf-8')
 
 
 def getLanguage(portal):
@@ -16,9 +29,7 @@ def translate(portal, text, language=None):
   if not text:
     return ''
   localizer = getattr(portal, 'Localizer', None)
-  # Python 2: the text may be unicode
-  text = six.ensure_str(text) if isinstance(text, six.text_type) else (
-    str(text))
+  text = asNative(text)
   if localizer is None:
     return text
   # not Base_translateString, by which reading would write: it adds what nobody

@@ -7,7 +7,7 @@ from DateTime import DateTime
 from Products.ERP5Type.Message import Message
 
 from Products.ERP5MCP.core import Content, Phrase, ToolError
-from Products.ERP5MCP.erp5.translation import say
+from Products.ERP5MCP.erp5.translation import asNative, say
 
 __all__ = ('asJSONValue', 'asScriptValue')
 
@@ -34,20 +34,22 @@ def asJSONValue(value, path='$'):
   as it is. Raises ToolError with the path of a value that has no JSON form.
   """
   if value is None or isinstance(
-      value, (bool, float, six.text_type, str, Content) + six.integer_types):
+      value, (bool, float, six.text_type, Content) + six.integer_types):
     return value
+  if isinstance(value, str): # Python 2: of any bytes
+    return value.decode('utf-8', 'replace')
   if isinstance(value, dict):
     result = {}
     for key, item in six.iteritems(value):
       if not isinstance(key, (six.text_type, str)):
         _refuse(Phrase('${path} has a key that is not a string', path=path))
-      result[key] = asJSONValue(item, '%s.%s' % (path, key))
+      result[key] = asJSONValue(item, '%s.%s' % (path, asNative(key)))
     return result
   if isinstance(value, (list, tuple)):
     return [asJSONValue(item, '%s[%s]' % (path, i))
             for i, item in enumerate(value)]
   if isinstance(value, (set, frozenset)):
-    return asJSONValue(sorted(value), path)
+    return asJSONValue(_sort(value), path)
   if isinstance(value, DateTime):
     return value.ISO8601()
   if isinstance(value, datetime.datetime):
@@ -59,9 +61,16 @@ def asJSONValue(value, path='$'):
   if isinstance(value, Phrase):
     return say(value)
   if isinstance(value, Message):
-    return str(value)
+    return asNative(value)
   _refuse(Phrase(
     '${path} is a ${type}', path=path, type=type(value).__name__))
+
+
+def _sort(value_set):
+  try:
+    return sorted(value_set)
+  except (TypeError, UnicodeError): # of different kinds
+    return sorted(value_set, key=repr)
 
 
 def _refuse(reason):

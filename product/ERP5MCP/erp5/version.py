@@ -102,7 +102,7 @@ def _getDigest(item_list):
                   else path)
     for key, value in sorted(six.iteritems(
         _getStateDict(_getAttributeDict(descendant)))):
-      digest.update(('%s=%s;' % (key, value)).encode('utf-8'))
+      digest.update(six.ensure_binary('%s=%s;' % (key, value)))
   return digest.hexdigest()[:12]
 
 

@@ -15,7 +15,7 @@ from Products.ERP5Form.ProxyField import BrokenProxyField
 from Products.ERP5MCP.erp5.dependency import SerialCache
 from Products.ERP5MCP.erp5.field import getMetaType, FIELD_DICT
 from Products.ERP5MCP.erp5.structure import getStructure
-from Products.ERP5MCP.erp5.translation import translate
+from Products.ERP5MCP.erp5.translation import asNative, translate
 
 __all__ = ('Entry', 'getVocabulary', 'getTokenList')
 
@@ -39,7 +39,7 @@ KIND_WEIGHT_DICT = {
 def getTokenList(text):
   """Words without accents and plural, lower case."""
   if isinstance(text, six.binary_type):
-    text = text.decode('utf-8')
+    text = text.decode('utf-8', 'replace')
   text = u''.join(
     x for x in unicodedata.normalize('NFKD', text.lower())
     if not unicodedata.combining(x))
@@ -223,7 +223,7 @@ def getFieldPair(field):
   name = name or field.id[len('my_'):]
   if name.endswith('_list'):
     name = name[:-len('_list')]
-  return str(name), str(title or name)
+  return str(name), asNative(title or name)
 
 
 def iterAction(type_value):

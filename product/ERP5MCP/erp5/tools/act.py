@@ -2,7 +2,6 @@
 import contextlib
 import difflib
 
-import six
 from AccessControl import getSecurityManager
 from AccessControl.PermissionRole import rolesForPermissionOn
 from Acquisition import aq_base
@@ -20,6 +19,7 @@ from Products.ERP5MCP.erp5.form_run import formRequest
 from Products.ERP5MCP.erp5.reference import getLink, resolveDocument
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.translation import say, translate
+from Products.ERP5MCP.erp5.value import asScriptValue
 from Products.ERP5MCP.erp5.version import getVersion
 from Products.ERP5MCP.erp5.write import WRITE_SCHEMA_DICT, beginWrite
 
@@ -340,7 +340,7 @@ class Transition(object):
             action=self.title, name=name),
           Phrase('It takes: ${names}.', names=', '.join(known_list)
                  or Phrase('a comment only')), field='parameters.%s' % name)
-    return {str(key): value for key, value in six.iteritems(parameter_dict)}
+    return asScriptValue(parameter_dict)
 
 
 def iterWorkflow(document):

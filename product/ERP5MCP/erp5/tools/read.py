@@ -17,7 +17,7 @@ from Products.ERP5MCP.erp5.structure import getContainerPath
 from Products.ERP5MCP.erp5.tools.act import (
   getStateDict, listPossibleTransition)
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
-from Products.ERP5MCP.erp5.translation import translate
+from Products.ERP5MCP.erp5.translation import asNative, translate
 from Products.ERP5MCP.erp5.type_description import Property, getTypeDescription
 from Products.ERP5MCP.erp5.value import asScriptValue
 from Products.ERP5MCP.erp5.version import getVersion
@@ -382,7 +382,7 @@ class Reading(object):
     entry = OrderedDict(time=asDateJSON(time))
     for key in 'action', 'comment':
       if status.get(key):
-        entry[key] = str(status[key])
+        entry[key] = asNative(status[key])
     entry['actor'] = self.getActor(status.get('actor'))
     if variable != 'state' and status.get(variable):
       entry[variable] = status[variable]
