@@ -1,21 +1,25 @@
 """Runs the benchmarks and prints one table: `python -m benchmarks [--quick]`.
 
-Nothing here fails when a number is bad; targets stand beside the numbers. What is compared runs in turns, in short rounds, so that a machine that
-slows down slows down both.
+Nothing here fails when a number is bad; targets stand beside the numbers. What cannot be measured says why, the rest goes on, and the exit code is 1.
+What is compared runs in turns, in short rounds, so that a machine that slows down slows down both.
 """
 import argparse
 import pathlib
+import statistics
 import sys
 
 from tests.wire import process
 
 from . import document_tools, form_tools
 from .documents import BARE, MANY
-from .measure import CONCURRENCY, REVISION, Target, erp5_target, head, in_turns, row, rpc, script_target
+from .measure import CONCURRENCY, REVISION, Target, erp5_target, head, in_turns, row, rpc, running_site, script_target
 
 HERE = pathlib.Path(__file__).resolve().parent
 CALL = rpc('tools/call', name='wire_measure', arguments={'name': 'Ada Lovelace'})
 EXPECT = 'ADA LOVELACE'
+
+
+RUNS = 3
 
 
 def sdk_target(server):
@@ -27,8 +31,19 @@ def main():
     parser.add_argument('--quick', action='store_true', help='a tenth of the calls: to see that it runs')
     size = 1 if parser.parse_args().quick else 10
     head()
-    command = [sys.executable, '-m', 'tests.wire.site', '--documents', 'benchmarks.documents']
-    with process.running_server(command=command) as server:
+    failed = 0
+    for measure in (protocol, *[lambda size, version=version: sdk(size, version) for version in (2, 1)], form_tools.measure, document_tools.measure):
+        try:
+            measure(size)
+        except (RuntimeError, OSError) as error:
+            # the others can still be measured
+            print('not measured: %s' % error, file=sys.stderr, flush=True)
+            failed = 1
+    return failed
+
+
+def protocol(size):
+    with running_site('benchmarks.documents') as server:
         ours, bare = erp5_target(server, 'bench_one', CALL, EXPECT), script_target(
             server, 'bare', BARE, 'name=Ada+Lovelace', EXPECT)
         for target in (ours, bare):
@@ -40,15 +55,21 @@ def main():
         many = erp5_target(server, 'bench_many', rpc('tools/list'), '"bench_%d"' % (MANY - 1))
         this, other = in_turns(10, min, lambda: many.median_latency(5 * size), lambda: one.median_latency(5 * size))
         row('tools/list of %d tools : of one, p50' % MANY, this, other, 'ms', 1000, this / other, '≤ 10')
-        for version in (2, 1):
-            python = process.CHECKOUT / '.venv' / ('mcp-%d' % version) / 'bin' / 'python'
-            with process.running_server(command=[str(python), str(HERE / 'sdk_server.py')]) as sdk_server:
-                sdk = sdk_target(sdk_server)
-                sdk.median_latency(200)
-                this, other = in_turns(5, max, lambda: ours.throughput(.3 * size), lambda: sdk.throughput(.3 * size))
-                row('tools/call : Python SDK %s, %d clients' % (sdk_version(python), CONCURRENCY), this, other, '/s', 1, this / other, '≥ 1')
-    form_tools.measure(size)
-    document_tools.measure(size)
+
+
+def sdk(size, version):
+    """Both servers are new in each run: how fast a process is differs from one start to the next."""
+    python = process.CHECKOUT / '.venv' / ('mcp-%d' % version) / 'bin' / 'python'
+    pair_list = []
+    for _ in range(RUNS):
+        with running_site('benchmarks.documents') as server, running_site(command=[str(python), str(HERE / 'sdk_server.py')]) as sdk_server:
+            ours, theirs = erp5_target(server, 'bench_one', CALL, EXPECT), sdk_target(sdk_server)
+            for target in (ours, theirs):
+                target.median_latency(200)
+            pair_list.append(in_turns(5, max, lambda: ours.throughput(.3 * size), lambda: theirs.throughput(.3 * size)))
+    ratio_list = sorted(this / other for this, other in pair_list)
+    this, other = (statistics.median(pair[i] for pair in pair_list) for i in (0, 1))
+    row('tools/call : Python SDK %s, %d clients' % (sdk_version(python), CONCURRENCY), this, other, '/s', 1, (ratio_list[0], ratio_list[-1]), '≥ 1')
 
 
 def memory(server, target, size):
@@ -66,4 +87,4 @@ def sdk_version(python):
 
 
 if __name__ == '__main__':
-    main()
+    sys.exit(main())

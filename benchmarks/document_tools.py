@@ -10,19 +10,16 @@ import sys
 import time
 import urllib.parse
 
-from tests.wire import process
-
 from .business import CLERK, LINES, ORDER, SAVED, SEARCH, SERVICE
-from .measure import erp5_target, head, in_turns, row, rpc, script_target
+from .measure import erp5_target, head, in_turns, row, rpc, running_site, script_target
 
 FEW, MANY = 1000, 10000
 MORE_TYPES = 300
 ROUNDS = 8
 
 
-def running_site(documents, types=0):
-    return process.running_server(command=[
-        'env', 'DOCUMENTS=%d' % documents, 'TYPES=%d' % types, sys.executable, '-m', 'tests.wire.site', '--documents', 'benchmarks.business'])
+def site_with(documents, types=0):
+    return running_site('benchmarks.business', DOCUMENTS=documents, TYPES=types)
 
 
 def tool(server, name, expect, **argument):
@@ -91,7 +88,7 @@ def answer_tokens(server, name, **argument):
 
 
 def measure(size):
-    with running_site(MANY) as many:
+    with site_with(MANY) as many:
         for title, make, target in (
                 ('erp5_search, 20 rows : the catalog query bare', search, '≤ 2'),
                 ('erp5_read : a script that reads the same', read, '≤ 2'),
@@ -102,9 +99,9 @@ def measure(size):
             ('erp5_read of an order with %d lines' % LINES, answer_tokens(many, 'erp5_read', document=ORDER)),
             ('erp5_search of 50 rows', answer_tokens(many, 'erp5_search', limit=50, **SEARCH)),
             ('erp5_describe of Sale Order, concise', answer_tokens(many, 'erp5_describe', portal_type='Sale Order'))]
-        with running_site(FEW) as few:
+        with site_with(FEW) as few:
             compare(size, '%d documents : %d' % (MANY, FEW), many, few)
-            with running_site(FEW, MORE_TYPES) as more:
+            with site_with(FEW, MORE_TYPES) as more:
                 compare(size, '%d more portal types : none' % MORE_TYPES, more, few)
         this, other = latencies(size, *save(many), settled=many)
         row('erp5_save, %d lines : a script that does it' % LINES, this, other, 'ms', 1000, this / other, '≤ 1.5')

@@ -6,17 +6,11 @@ measures these alone.
 """
 import sys
 
-from tests.wire import process
-
 from .forms import FORMS, LARGE, LARGE_FIELDS, MANY, NOTHING, PORTAL_TYPE, TOOLS
-from .measure import erp5_target, head, in_turns, row, rpc
+from .measure import erp5_target, head, in_turns, row, rpc, running_site
 
 USER = 'manager'
 STARTS, ROUNDS = 3, 8
-
-
-def running_site():
-    return process.running_server(command=[sys.executable, '-m', 'tests.wire.site', '--documents', 'benchmarks.forms'])
 
 
 def target(server, service, expect, method, **params):
@@ -33,7 +27,7 @@ def form_list(server):
 
 def first_latencies():
     """Of a `tools/list` without a tool, and of the first one with all, in a process of its own."""
-    with running_site() as server:
+    with running_site('benchmarks.forms') as server:
         empty = empty_list(server)
         empty.median_latency(10)
         return empty.median_latency(10), form_list(server).median_latency(1)
@@ -43,7 +37,7 @@ def measure(size):
     pair_list = [first_latencies() for _ in range(STARTS)]
     other, this = min(pair[0] for pair in pair_list), min(pair[1] for pair in pair_list)
     row('tools/list, %d forms, the first : of nothing' % FORMS, this, other, 'ms', 1000, this / other, '≤ 100 ms')
-    with running_site() as server:
+    with running_site('benchmarks.forms') as server:
         for title, this, other, goal in (
                 ('tools/list, %d forms, after : of nothing' % FORMS, form_list(server), empty_list(server), '≤ 10 ms'),
                 ('erp5_describe, %d-field form : an empty tool' % LARGE_FIELDS,

@@ -1,4 +1,5 @@
 """Targets of the load generator, and lines of the table."""
+import contextlib
 import json
 import statistics
 import subprocess
@@ -27,7 +28,8 @@ class Target:
         completed = subprocess.run([sys.executable, '-m', 'benchmarks.load'], input=json.dumps(job), cwd=process.CHECKOUT, text=True,
                                    capture_output=True)
         if completed.returncode:
-            sys.exit(completed.stderr)
+            raise RuntimeError(completed.stderr.strip().splitlines()[-1] if completed.stderr.strip() else 'the load generator ended with %d' % (
+                completed.returncode))
         return json.loads(completed.stdout)
 
     def median_latency(self, calls):
@@ -36,6 +38,16 @@ class Target:
     def throughput(self, seconds):
         done = self.load(concurrency=CONCURRENCY, seconds=seconds)
         return done['calls'] / done['seconds']
+
+
+@contextlib.contextmanager
+def running_site(documents=None, command=None, **environ):
+    """A server process of the embedded site with the documents of a module, or of `command`. How long it takes to start is not measured, and no
+    failure."""
+    if command is None:
+        command = ['env', *['%s=%s' % item for item in environ.items()], sys.executable, '-m', 'tests.wire.site', '--documents', documents]
+    with process.running_server(command=command, start_seconds=None) as server:
+        yield server
 
 
 def rpc(method, **params):
@@ -61,11 +73,13 @@ def in_turns(rounds, best, *measure_list):
 
 
 def head():
-    print('| %-46s | %9s | %9s | %-4s | %5s | %-6s |' % ('what', 'this', 'other', 'unit', 'ratio', 'target'))
-    print('|%s|%s|%s|%s|%s|%s|' % ('-' * 48, '-' * 10 + ':', '-' * 10 + ':', '-' * 6, '-' * 6 + ':', '-' * 8))
+    print('| %-46s | %9s | %9s | %-4s | %12s | %-6s |' % ('what', 'this', 'other', 'unit', 'ratio', 'target'))
+    print('|%s|%s|%s|%s|%s|%s|' % ('-' * 48, '-' * 10 + ':', '-' * 10 + ':', '-' * 6, '-' * 13 + ':', '-' * 8))
 
 
 def row(title, ours, theirs, unit, factor, ratio, target):
+    """One line; `ratio` is a number, or the (lowest, highest) of several runs."""
     scale = '%%.%df' % (2 if unit == 'ms' else 0)
-    print('| %-46s | %9s | %9s | %-4s | %5.2f | %-6s |' % (title, scale % (ours * factor), scale % (theirs * factor), unit, ratio, target),
+    ratio_text = '%.2f to %.2f' % ratio if isinstance(ratio, tuple) else '%.2f' % ratio
+    print('| %-46s | %9s | %9s | %-4s | %12s | %-6s |' % (title, scale % (ours * factor), scale % (theirs * factor), unit, ratio_text, target),
           flush=True)

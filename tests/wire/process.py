@@ -49,8 +49,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def running_server(origin_list=(), command=(sys.executable, '-m', 'tests.wire.site')):
-    """A server with a new site, stopped at the end. Others than `tests.wire.site` get the same arguments, and write the same file."""
+def running_server(origin_list=(), command=(sys.executable, '-m', 'tests.wire.site'), start_seconds=START_SECONDS):
+    """A server with a new site, stopped at the end. Others than `tests.wire.site` get the same arguments, and write the same file. With
+    `start_seconds` None it may take as long as it wants, as long as it runs."""
     with tempfile.TemporaryDirectory(prefix='erp5-mcp-wire-') as name:
         home = pathlib.Path(name)
         log = home / 'server.log'
@@ -58,7 +59,7 @@ def running_server(origin_list=(), command=(sys.executable, '-m', 'tests.wire.si
             process = subprocess.Popen([*command, str(home), *origin_list], cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=stream,
                                        stderr=subprocess.STDOUT)
         try:
-            _wait_until_it_serves(home, process, log)
+            _wait_until_it_serves(home, process, log, start_seconds)
             yield Server(home, process, log)
         finally:
             process.terminate()
@@ -69,11 +70,13 @@ def running_server(origin_list=(), command=(sys.executable, '-m', 'tests.wire.si
                 process.wait()
 
 
-def _wait_until_it_serves(home, process, log):
-    deadline = time.monotonic() + START_SECONDS
+def _wait_until_it_serves(home, process, log, start_seconds):
+    start = time.monotonic()
     while not (home / 'connection.json').exists():
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError('the server did not start:\n' + log.read_text(errors='replace'))
+        if process.poll() is not None:
+            raise RuntimeError('the server ended with %s before it served:\n%s' % (process.returncode, log.read_text(errors='replace')))
+        if start_seconds is not None and time.monotonic() - start > start_seconds:
+            raise RuntimeError('the server did not serve within %d seconds:\n%s' % (start_seconds, log.read_text(errors='replace')))
         time.sleep(.05)
 
 
