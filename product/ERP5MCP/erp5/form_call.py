@@ -83,7 +83,7 @@ def findAction(document, text):
     for known in (action['id'], action['title'], action['form_id']) + (
         () if form is None else (form.title,)):
       if known and wanted in (
-          str(known).lower(), translate(portal, known).lower()):
+          asNative(known).lower(), translate(portal, known).lower()):
         return action
 
 
