@@ -53,7 +53,7 @@ def user_interface_messages():
         for item in ElementTree.parse(path).getroot().iter('item'):
             key, value = item.find('key').findtext('string'), item.find('value')
             text_list = []
-            if key in ('title', 'description') and value.find('string') is not None:
+            if key in ('title', 'description', 'external_validator_failed') and value.find('string') is not None:
                 text_list = [value.findtext('string')]
             elif key == 'columns':
                 text_list = [strings_of(pair)[1] for pair in value.iter('tuple') if len(pair) == 2]

@@ -88,6 +88,39 @@ def Workflow_statusModify(self, form_id, dialog_id, **kw):
     return _redirect(self, form_id, portal_status_message=message, portal_status_level=level)
 
 
+def Base_callDialogMethod(self, dialog_method, dialog_id, dialog_category='', update_method=None, **kw):
+    """Validate what was posted for a dialog and go on to its action with the values.
+
+    By a redirect to a URL with them, unless a value is empty, a file or a list, or a field is called after a password, as in ERP5's pages.
+    Left out: transitions, reports, lists and their selections.
+    """
+    request = self.REQUEST
+    kw.update(request.form)
+    form = getattr(self, dialog_id)
+    try:
+        form.validate_all_to_request(request)
+    except FormValidationError as error:
+        request.set('field_errors', form.ErrorFields(error))
+        return form(request)
+    can_redirect = True
+    for field in form.get_fields():
+        value = request.get(field.id, _MARKER)
+        if value is not _MARKER:
+            can_redirect = can_redirect and not (value in (None, [], ()) or hasattr(value, 'read') or 'password' in field.id)
+            kw[field.id.partition('_')[2] if field.id.startswith(('your_', 'my_')) else field.id] = value
+    if not can_redirect:
+        return getattr(self, dialog_method)(**kw)
+    return request.RESPONSE.redirect('%s/%s?%s' % (
+        self.absolute_url(), dialog_method, make_query({key: value for key, value in kw.items() if value not in (None, [], ())})))
+
+
+def Base_renderForm(self, form_id, message='', level='', keep_items=None, REQUEST=None, **kw):
+    """A form with a message. Of the page there is the message, and what the fields show."""
+    from html import escape
+    field_list = [(field.get_value('title'), field.get_value('default')) for field in getattr(self, form_id).get_fields()]
+    return '<html><body>%s</body></html>' % escape('\n'.join([str(message), *('%s: %s' % pair for pair in field_list)]), quote=False)
+
+
 def _redirect(document, form_id, **kw):
     return document.REQUEST['RESPONSE'].redirect('%s/%s?%s' % (document.absolute_url(), form_id, make_query(_as_text(kw))))
 

@@ -343,8 +343,9 @@ class Base(SimpleItem):
         return getSecurityManager().checkPermission(Permissions.DeleteObjects, self.getParentValue())
 
     # the web
-    security.declarePublic('Base_edit', 'Base_redirect', 'Workflow_statusModify')
+    security.declarePublic('Base_edit', 'Base_redirect', 'Workflow_statusModify', 'Base_callDialogMethod', 'Base_renderForm')
     Base_edit, Base_redirect, Workflow_statusModify = skin.Base_edit, skin.Base_redirect, skin.Workflow_statusModify
+    Base_callDialogMethod, Base_renderForm = skin.Base_callDialogMethod, skin.Base_renderForm
     security.declareProtected(Permissions.View, 'view', '__call__')
 
     def view(self, **kw):

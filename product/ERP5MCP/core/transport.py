@@ -32,7 +32,8 @@ class Request(object):
   header_dict  {lower-case name: native str}
   readBody     callable(limit) -> at most limit + 1 bytes
   principal    id of the authenticated user, None when anonymous
-  refusal      None, or why the authenticated user is not served
+  refusal      None, or why the authenticated user is not served; without a
+               principal, why the credentials are refused, for whoever has them
   query_token  whether a token was found in the query string
   """
 
@@ -95,7 +96,8 @@ def _checkQueryToken(request, configuration):
 
 def _checkAuthentication(request, configuration):
   if request.principal is None:
-    _refuse(401, 'Authentication is required.', ('WWW-Authenticate', 'Bearer'))
+    _refuse(401, request.refusal or 'Authentication is required.',
+            ('WWW-Authenticate', 'Bearer'))
   if request.refusal is not None:
     _refuse(403, request.refusal)
 

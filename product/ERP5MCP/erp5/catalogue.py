@@ -7,7 +7,10 @@ import logging
 from collections import OrderedDict
 
 from AccessControl import getSecurityManager
+from Acquisition import aq_base
 from Products.ERP5Type import Permissions
+from zope.component import adapter, getGlobalSiteManager
+from zope.lifecycleevent.interfaces import IObjectMovedEvent
 
 from Products.ERP5MCP import __version__
 from Products.ERP5MCP.erp5.definition import (
@@ -63,6 +66,28 @@ def listAllExposed(service):
   """All documents that the service exposes and the user may see."""
   return [document for portal_type in sorted(PORTAL_TYPE_DICT)
           for document, _ in listExposed(service, portal_type)]
+
+
+@adapter(IObjectMovedEvent)
+def followRenaming(event):
+  """What gets another id stays exposed: services list ids. Every change of place
+  in the site comes by here: the cheap questions first."""
+  if (event.oldName == event.newName or event.oldName is None
+      or event.newName is None or event.oldParent is not event.newParent):
+    return
+  property_id = PORTAL_TYPE_DICT.get(
+    getattr(aq_base(event.object), 'portal_type', None))
+  if property_id is None:
+    return
+  for service in event.object.getPortalObject().portal_web_services.objectValues(
+      portal_type='MCP Service'):
+    id_list = list(service.getProperty(property_id) or ())
+    if event.oldName in id_list:
+      service._setProperty(property_id, [
+        event.newName if x == event.oldName else x for x in id_list])
+
+
+getGlobalSiteManager().registerHandler(followRenaming)
 
 
 # Problems already in the log of this process: {relative url: definition}

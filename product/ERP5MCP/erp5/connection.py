@@ -1,7 +1,44 @@
-"""Ready-to-paste configuration of the usual clients for one service."""
+"""The one address of a service, and ready-to-paste configuration of the usual
+clients for it."""
 import json
+import re
 
-__all__ = ('getConnectionList', 'getConnectionText')
+from six.moves.urllib.parse import urlsplit
+
+__all__ = ('getCanonicalURL', 'getConnectionList', 'getConnectionText',
+           'isOrigin', 'isURL')
+
+# No credentials, no query string: what a token is bound to has neither.
+URL_PATTERN = re.compile(r'https?://[^\s/?#@\\"\'<>]+(?:/[^\s?#\\"\'<>]*)?\Z')
+
+
+def isURL(text):
+  """Whether a client may be given this as the address of a service."""
+  if not URL_PATTERN.match(text):
+    return False
+  try:
+    split = urlsplit(text)
+    return bool(split.hostname) and split.port != 0
+  except ValueError: # "http://[x", ports above 65535
+    return False
+
+
+def isOrigin(text):
+  """Whether a browser may send this as Origin: a scheme, a host and a port."""
+  return text.count('/') == 2 and isURL(text)
+
+
+def getCanonicalURL(service):
+  """Where clients find a service: what an administrator has entered, else the
+  address of the portal, as the host of this request has it. Never that of the
+  web site in which somebody happens to look at it: tokens fit one URL."""
+  url = service.getCanonicalUrl()
+  if url:
+    return url
+  # relative to the web site, `absolute_url` would be
+  return service.REQUEST.physicalPathToURL(
+    service.getPortalObject().getPhysicalPath()
+    + ('portal_web_services', service.getId()))
 
 # What stands for the secret until a token is chosen.
 PLACEHOLDER = 'Bearer <token id>.<token reference>'
@@ -33,7 +70,7 @@ def getConnectionList(url, authorization=PLACEHOLDER, name='erp5'):
       name: {'url': url, 'headers': header_dict}}})),
     ('VS Code (.vscode/mcp.json)', _json({'servers': {
       name: {'type': 'http', 'url': url, 'headers': header_dict}}})),
-    ('MCP Inspector', 'npx @modelcontextprotocol/inspector --cli %s '
+    ('MCP Inspector (needs Node.js 22.19 or newer)', 'npx @modelcontextprotocol/inspector --cli %s '
      '--transport http --method tools/list --header "%s"' % (url, header)),
   ]
 

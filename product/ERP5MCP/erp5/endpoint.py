@@ -28,8 +28,10 @@ from ZPublisher.BaseRequest import DefaultPublishTraverse
 from ZPublisher.interfaces import IPubStart
 
 from Products.ERP5MCP.core import Request, Server
+from Products.ERP5MCP.erp5.access_token import getTokenRefusal
 from Products.ERP5MCP.erp5.catalogue import Catalogue
 from Products.ERP5MCP.erp5.environment import Environment, reportFailure
+from Products.ERP5MCP.erp5.page_guard import SERVICE_KEY
 
 __all__ = ('browserDefault', 'publishTraverse')
 
@@ -49,9 +51,6 @@ class IMCPRequest(Interface):
 # one, in seconds; doubled for each further one. Zope's own is one second, with
 # a thread in hand.
 RETRY_DELAY = .1
-
-# In `request.other`: the service that answers, whatever happens
-SERVICE_KEY = 'mcp_service'
 
 
 # Publishing hooks
@@ -152,8 +151,8 @@ class MCPView(BrowserView):
 
   def __call__(self):
     redo = _getTokenSpender(self.context, self.request)
-    for name in TOKEN_HEADER_TUPLE: # authenticated: error_log needs no secret
-      self.request.environ.pop(name, None)
+    # authenticated: error_log needs no secret
+    token_tuple = popToken(self.request)
     if not self.is_found:
       return _write(self.request, getServer(self.context).refuse(
         getCoreRequest(self.request), 404, NOT_FOUND_MESSAGE))
@@ -161,9 +160,18 @@ class MCPView(BrowserView):
     principal = (
       None if self.context.getPortalObject().portal_membership.isAnonymousUser()
       else user.getId())
+    refusal = (
+      getRefusal(self.context) if principal is not None
+      else getTokenRefusal(self.context, *token_tuple) if all(token_tuple)
+      else None)
     return _write(self.request, getServer(
       self.context, principal, redo).respond(getCoreRequest(
-        self.request, principal, getRefusal(self.context))))
+        self.request, principal, refusal)))
+
+
+def popToken(request):
+  """(id, secret) of the token that the client sent, each None when missing."""
+  return [request.environ.pop(name, None) for name in TOKEN_HEADER_TUPLE]
 
 
 def _getTokenSpender(service, request):
@@ -254,8 +262,11 @@ class FailureView(object):
 
   def __call__(self):
     server = getServer(self.service)
+    token_tuple = popToken(self.request)
     core_request = getCoreRequest(self.request)
     if isinstance(self.exception, Unauthorized):
+      if all(token_tuple):
+        core_request.refusal = getTokenRefusal(self.service, *token_tuple)
       response = server.respond(core_request)
     else:
       response = server.respondToFailure(

@@ -1,24 +1,28 @@
 """What the pages of the ERP5 UI show of tools, prompts, resources and services.
 """
 import json
+import re
 
 import six
 from AccessControl import getSecurityManager
 from Acquisition import aq_base
+from Products.ERP5Type import Permissions
 from Products.ERP5Type.ConsistencyMessage import ConsistencyMessage
 
-from Products.ERP5MCP.core import Phrase, Request, Server, ToolError, render
-from Products.ERP5MCP.erp5.catalogue import (
-  EVERYTHING, PORTAL_TYPE_DICT, getTool)
+from Products.ERP5MCP.core import Phrase, ToolError, render
+from Products.ERP5MCP.erp5.access_token import createToken
+from Products.ERP5MCP.erp5.catalogue import EVERYTHING, PORTAL_TYPE_DICT
+from Products.ERP5MCP.erp5.connection import (
+  getConnectionText, isOrigin, isURL)
 from Products.ERP5MCP.erp5.definition import Problem, getDefinition
-from Products.ERP5MCP.erp5.environment import Environment, isInCall
 from Products.ERP5MCP.erp5.form_tool import listFormDefinition
 from Products.ERP5MCP.erp5.translation import say, translateTemplate
 from Products.ERP5MCP.erp5.value import asScriptValue
 
-__all__ = ('checkConsistency', 'checkServiceConsistency',
-           'getArgumentExampleText', 'getDefinitionText', 'getFormToolText',
-           'getFormToolValueList', 'getProblemList', 'runAsText')
+__all__ = ('checkConsistency', 'checkServiceConsistency', 'createAccessToken',
+           'getArgumentExampleText', 'getChoiceItemList', 'getDefinitionText',
+           'getExposableItemList', 'getFormToolText', 'getFormToolValueList',
+           'getProblemList', 'isIdValid', 'isValid')
 
 
 class _Constraint(object):
@@ -53,9 +57,15 @@ def checkConsistency(document):
 
 
 def checkServiceConsistency(service):
-  """ConsistencyMessages for what a service exposes and is not there."""
+  """ConsistencyMessages for what a service exposes and is not there, and for
+  addresses that are none."""
   portal_callables = service.getPortalObject().portal_callables
-  problem_list = []
+  problem_list = [
+    Problem(service, template, value=value)
+    for property_id, (isWellFormed, template) in sorted(
+      six.iteritems(VALIDATOR_DICT))
+    for value in _getLineList(service.getProperty(property_id))
+    if not isWellFormed(value)]
   for portal_type, property_id in sorted(six.iteritems(PORTAL_TYPE_DICT)):
     for document_id in service.getProperty(property_id) or ():
       if document_id == EVERYTHING:
@@ -66,6 +76,77 @@ def checkServiceConsistency(service):
           service, 'The ${portal_type} "${id}" is exposed, but there is none.',
           portal_type=portal_type, id=document_id))
   return _asMessageList(problem_list)
+
+
+# property of MCP Service -> (whether one value is well-formed, what is said)
+VALIDATOR_DICT = {
+  'allowed_origin_list': (isOrigin, Phrase(
+    '"${value}" is no origin: write it as browsers send it, such as'
+    ' https://host or https://host:8443.').template),
+  'canonical_url': (isURL, Phrase(
+    '"${value}" is no URL of a service: write it whole, such as'
+    ' https://host/erp5/portal_web_services/mcp.').template),
+}
+
+
+def isValid(property_id, value):
+  """Whether a field of an MCP Service may be saved with a value; nothing
+  always."""
+  isWellFormed, _ = VALIDATOR_DICT[property_id]
+  return all(isWellFormed(x) for x in _getLineList(value))
+
+
+ID_PATTERN = re.compile(r'[A-Za-z0-9][A-Za-z0-9_.-]*\Z')
+
+
+def isIdValid(document, value):
+  """Whether a document has this id or may be renamed to it."""
+  return value == document.getId() or bool(ID_PATTERN.match(value)) and (
+    document.getParentValue()._getOb(value, None) is None)
+
+
+def _getLineList(value):
+  return [x for x in (
+    value if isinstance(value, (list, tuple)) else [value]) if x]
+
+
+# Choices
+
+def getExposableItemList(service, portal_type):
+  """[(title, id)] of what a service may expose: all, or each document."""
+  item_list = []
+  for document in service.getPortalObject().portal_callables.objectValues():
+    if (document.getPortalType() == portal_type
+        and document.getValidationState() != 'deleted'
+        and getSecurityManager().checkPermission(Permissions.View, document)):
+      name = document.getReference() or document.getId()
+      title = document.getTitle()
+      # clones have one title
+      item_list.append(('%s (%s)' % (
+        name if title in (name, document.getId(), '', None)
+        else '%s: %s' % (name, title),
+        document.getTranslatedValidationStateTitle()), document.getId()))
+  return [(say(Phrase('All Validated')), EVERYTHING)] + sorted(item_list)
+
+
+def getChoiceItemList(service, property_id, item_list):
+  known_set = {value for _, value in item_list}
+  # what is not there and what the user may not see look the same
+  return list(item_list) + [
+    (say(Phrase('${id} (not available)', id=value)), value)
+    for value in service.getProperty(property_id) or ()
+    if value not in known_set]
+
+
+def createAccessToken(service, agent, title, has_role, is_complete):
+  """(message, configuration of clients or None when there is no token)"""
+  try:
+    token = createToken(service, agent, title, has_role, is_complete)
+  except ToolError as error:
+    return say(error.message), None
+  return say(Phrase('Access token created. It is shown this once: copy it.')), (
+    getConnectionText(token.getUrlString(), 'Bearer %s.%s' % (
+      token.getId(), token.getReference())))
 
 
 def getProblemList(document):
@@ -144,61 +225,3 @@ def getFormToolText(service):
       '${count} more: narrow the choice to see them.',
       count=len(definition_list) - MAXIMUM_SHOWN_COUNT)))
   return '\n\n'.join(text_list)
-
-
-class _OneToolCatalogue(object):
-  implementation = {'name': 'erp5', 'version': '0'}
-  instructions = None
-
-  def __init__(self, tool):
-    self.tool = getTool(tool)
-
-  def getTool(self, name):
-    return self.tool
-
-
-REVISION = '2026-07-28'
-
-
-def runAsText(tool, argument_text, keep):
-  """The answer of a call by a client of the newest revision, messages included,
-  as indented JSON."""
-  if isInCall():
-    # its undo would be that of the call
-    raise ToolError('RULE_DENIED', Phrase('Tools are tried in ERP5 only.'))
-  problem_list = getProblemList(tool)
-  if problem_list:
-    return '\n'.join(problem_list)
-  try:
-    argument_dict = json.loads(argument_text or '{}')
-  except ValueError as error:
-    return say(Phrase('The arguments are not JSON: ${error}', error=error))
-  name = getDefinition(tool).name
-  body = json.dumps({
-    'jsonrpc': '2.0', 'id': 1, 'method': 'tools/call', 'params': {
-      'name': name, 'arguments': argument_dict, '_meta': {
-        'progressToken': 1,
-        'io.modelcontextprotocol/protocolVersion': REVISION,
-        'io.modelcontextprotocol/clientCapabilities': {},
-        'io.modelcontextprotocol/logLevel': 'debug'}}}).encode('ascii')
-  principal = getSecurityManager().getUser().getId()
-  response = Server(
-    _OneToolCatalogue(tool), Environment(tool, principal, is_dry=not keep),
-    {'maximum_body_size': len(body)}).respond(Request(
-      'POST', {
-        'content-type': 'application/json', 'mcp-method': 'tools/call',
-        'mcp-name': name, 'mcp-protocol-version': REVISION},
-      lambda limit: body, principal))
-  text = response.body.decode('ascii')
-  if text.startswith('{'):
-    text_list = [text]
-  else:
-    text_list = [line[len('data: '):] for line in text.splitlines()
-                 if line.startswith('data: ')]
-  result_list = []
-  for text in text_list:
-    message = json.loads(text)
-    result_list.append(
-      message.get('params') or message.get('result') or message.get('error'))
-  return '\n'.join(json.dumps(x, indent=2, separators=(',', ': '),
-                              sort_keys=True) for x in result_list)

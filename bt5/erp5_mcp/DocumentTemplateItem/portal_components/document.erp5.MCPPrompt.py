@@ -11,6 +11,7 @@
 
 from AccessControl import ClassSecurityInfo
 from erp5.component.document.MCPTool import MCPTool
+from Products.ERP5MCP.erp5.page_guard import checkSubmission, notPublished
 from Products.ERP5Type import Permissions
 
 
@@ -22,3 +23,10 @@ class MCPPrompt(MCPTool):
 
   security = ClassSecurityInfo()
   security.declareObjectProtected(Permissions.AccessContentsInformation)
+
+  security.declareProtected(Permissions.ModifyPortalContent, 'resetText')
+  @notPublished
+  def resetText(self):
+    """Go back to the text that was delivered."""
+    checkSubmission(self, Permissions.ModifyPortalContent)
+    self.edit(text_content=self.getShippedTextContent())

@@ -12,7 +12,8 @@
 from AccessControl import ClassSecurityInfo
 from Acquisition import aq_base
 from Products.ERP5.Document.PythonScript import PythonScript
-from Products.ERP5MCP.erp5 import page, script
+from Products.ERP5MCP.erp5 import page, script, trial
+from Products.ERP5MCP.erp5.page_guard import checkSubmission, notPublished
 from Products.ERP5Type import Permissions
 from zExceptions import Forbidden
 
@@ -32,6 +33,7 @@ class MCPTool(PythonScript):
 
   security.declareProtected(
     Permissions.AccessContentsInformation, 'getReference')
+  @notPublished
   def getReference(self, *args, **kw):
     """The name for clients; Python Scripts of Zope have an id only."""
     return self._baseGetReference(*args, **kw)
@@ -46,6 +48,7 @@ class MCPTool(PythonScript):
     return script.callScript(self, kw)
 
   security.declarePublic('getMCPCall')
+  @notPublished
   def getMCPCall(self):
     """For the script itself: progress, log, ask, image, audio, resource, link
     and error of the call that it answers."""
@@ -63,6 +66,7 @@ class MCPTool(PythonScript):
     return script.compileScript(self, signature).errors
 
   security.declareProtected(Permissions.AccessContentsInformation, 'params')
+  @notPublished
   def params(self):
     """The signature that the lines make."""
     return script.getSignature(self)
@@ -71,6 +75,7 @@ class MCPTool(PythonScript):
 
   security.declareProtected(
     Permissions.AccessContentsInformation, 'checkConsistency')
+  @notPublished
   def checkConsistency(self, *args, **kw):
     """Also: the definition is one that clients can use."""
     return super(MCPTool, self).checkConsistency(
@@ -78,23 +83,35 @@ class MCPTool(PythonScript):
 
   # For the pages of the ERP5 UI
 
+  security.declareProtected(Permissions.View, 'isIdValid')
+  @notPublished
+  def isIdValid(self, value):
+    """Whether the document may be renamed to this, or has this id."""
+    return page.isIdValid(self, value)
+
   security.declareProtected(Permissions.View, 'getProblemList')
+  @notPublished
   def getProblemList(self):
     """What keeps clients from seeing this, as translated sentences."""
     return page.getProblemList(self)
 
   security.declareProtected(Permissions.View, 'getDefinitionText')
+  @notPublished
   def getDefinitionText(self):
     """What clients see of it, with its JSON Schemas, as indented JSON."""
     return page.getDefinitionText(self)
 
   security.declareProtected(Permissions.View, 'getArgumentExampleText')
+  @notPublished
   def getArgumentExampleText(self):
     """A JSON object with the required inputs, to be filled in."""
     return page.getArgumentExampleText(self)
 
-  security.declareProtected(Permissions.View, 'runAsText')
+  security.declareProtected(Permissions.ModifyPortalContent, 'runAsText')
+  @notPublished
   def runAsText(self, argument_text, keep=False):
-    """Run the tool as a client would; returns the answer as indented JSON.
-    What the tool wrote is undone unless `keep`."""
-    return page.runAsText(self, argument_text, keep)
+    """Run the tool as a client would, for who may change it anyway: (message,
+    answer as text, with what only its author may see of a failure). What the
+    tool wrote is undone unless `keep`."""
+    checkSubmission(self, Permissions.ModifyPortalContent)
+    return trial.runAsText(self, argument_text, keep)

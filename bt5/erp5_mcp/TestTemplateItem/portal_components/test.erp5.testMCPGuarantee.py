@@ -21,7 +21,7 @@ from transaction.interfaces import IDataManager
 from ZODB.POSException import ConflictError
 from zope.interface import implementer
 
-from Products.ERP5MCP.erp5 import lane, mail, memory, page
+from Products.ERP5MCP.erp5 import lane, mail, memory, trial
 from Products.ERP5MCP.erp5.memory import Memory
 from Products.ERP5MCP.erp5.tools import FAMILY_DICT
 
@@ -231,7 +231,7 @@ context.getPortalObject().organisation_module.setDescription('tried')
 return 'done'
 ''')
     for keep in False, True:
-      self.assertIn('done', page.runAsText(tool, '{}', keep))
+      self.assertIn('done', trial.runAsText(tool, '{}', keep)[1])
       self.commit()
       self.assertEqual(
         self.portal.organisation_module.getDescription() == 'tried', keep)
@@ -245,7 +245,7 @@ context.getPortalObject().organisation_module.setDescription('outer')
 return context.MCPTest_try()
 ''')
     def MCPTest_try(self):
-      return page.runAsText(tool, '{}', False)
+      return trial.runAsText(tool, '{}', False)
     with self.portalMethod(MCPTest_try):
       result_list = self.batch(
         ('erp5_save', {

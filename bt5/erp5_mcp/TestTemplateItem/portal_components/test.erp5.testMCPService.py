@@ -323,23 +323,6 @@ class TestMCPService(MCPTestCase):
     text = self.service.getConnectionText()
     self.assertIn(self.service.absolute_url(), text)
     self.assertIn('claude mcp add', text)
-    token = self.newToken(self.newUser('mcp_connection'))
-    self.assertIn('Bearer %s.%s' % (token.getId(), token.getReference()),
-                  self.service.getConnectionText(token.getId()))
-
-  def test_create_access_token(self):
-    person = self.newUser('mcp_create_token', role_list=())
-    self.newTool('granted', body='return "yes"')
-    self.service.MCPService_createAccessToken(
-      agent=person.getRelativeUrl(), role=1)
-    self.tic()
-    token, = [x for x in self.portal.access_token_module.objectValues()
-              if x.getAgent() == person.getRelativeUrl()]
-    self.token_id_list.append(token.getId())
-    self.assertEqual(token.getValidationState(), 'validated')
-    result = self.callTool('granted', user=None, header_dict={
-      'Authorization': 'Bearer %s.%s' % (token.getId(), token.getReference())})
-    self.assertEqual(self.getText(result), 'yes')
 
   def test_exposing_what_is_not_there_is_inconsistent(self):
     self.assertEqual(self.service.checkConsistency(), [])

@@ -424,23 +424,6 @@ return 'after %s' % request.retry_count
     tool = self.newTool('shown', line_list=[{'reference': 'a'}], body='return a')
     self.assertIn('inputSchema', json.loads(tool.getDefinitionText()))
 
-  def test_run_in_the_ui(self):
-    tool = self.newTool('run', line_list=[
-      {'reference': 'a', 'required': True}], body='''
-context.portal_callables.setTitle(a)
-return 'set to ' + a
-''')
-    title = self.portal.portal_callables.getTitle()
-    self.assertEqual(json.loads(tool.getArgumentExampleText()), {'a': ''})
-    self.assertIn('set to x', tool.runAsText('{"a": "x"}'))
-    self.assertEqual(self.portal.portal_callables.getTitle(), title)
-    self.assertIn('MISSING_REQUIRED_FIELD', tool.runAsText('{}'))
-    self.assertIn('not JSON', tool.runAsText('{'))
-    self.assertIn('set to y', tool.runAsText('{"a": "y"}', keep=True))
-    self.assertEqual(self.portal.portal_callables.getTitle(), 'y')
-    self.portal.portal_callables.setTitle(title)
-    self.tic()
-
   def test_forms(self):
     tool = self.newTool('form', line_list=[{'reference': 'a'}], body='return a')
     line, = tool.objectValues()
@@ -498,7 +481,10 @@ return [{'role': 'user', 'content': 'Question %s' % a},
     prompt = self.newCallable(
       'MCP Prompt', 'delivered', text_content='mine',
       shipped_text_content='as delivered')
+    # as the POST of its dialog
+    self.portal.REQUEST.environ['REQUEST_METHOD'] = 'POST'
     prompt.MCPPrompt_reset()
+    self.portal.REQUEST.environ['REQUEST_METHOD'] = 'GET'
     self.assertEqual(prompt.getTextContent(), 'as delivered')
 
   def test_prompt_names_unknown_argument(self):

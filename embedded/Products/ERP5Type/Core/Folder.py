@@ -47,6 +47,12 @@ class Folder(BTreeFolder2Base, ObjectManager, Base):
             raise AttributeError(name)
         return BTreeFolder2Base.__getattr__(self, name)
 
+    def _verifyObjectPaste(self, object, validate_src=1):
+        """Renaming asks: may the user add such a document here?"""
+        type_info = object.getTypeInfo()
+        if type_info is not None and not type_info.isConstructionAllowed(self):
+            raise ValueError('Disallowed subobject type: %s' % type_info.getId())
+
     # contents
     security.declareProtected(Permissions.AccessContentsInformation, 'contentValues', 'objectValues', 'objectIds', 'contentIds',
                               'objectItems', 'hasObject', 'hasContent', 'searchFolder', 'countFolder', 'get')

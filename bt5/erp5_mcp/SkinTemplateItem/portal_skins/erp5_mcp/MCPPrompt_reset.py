@@ -1,5 +1,9 @@
 """Go back to the text that was delivered."""
-context.edit(text_content=context.getShippedTextContent())
+from zExceptions import Unauthorized
+if REQUEST is not None:
+  raise Unauthorized
+
+context.resetText()
 return context.Base_redirect('view', keep_items={
   'portal_status_message': context.Base_translateString(
     'The delivered text is back.')})
