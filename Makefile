@@ -6,10 +6,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run cluster test conformance benchmark clean
+.PHONY: help run shell cluster test conformance benchmark clean
 
 help:
 	@echo 'make run          serve the embedded site (PORT=8080 HOST=127.0.0.1)'
+	@echo 'make shell        Python in the stopped site: make your first tool (also: make shell < script.py)'
 	@echo 'make cluster      the same with three processes over ZEO, behind haproxy where that is installed'
 	@echo 'make test         all tests'
 	@echo 'make conformance  the official conformance suite against the embedded site'
@@ -18,6 +19,9 @@ help:
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/python -m embedded run
+
+shell: $(VENV)/run.stamp
+	@exec $(BIN)/python -m embedded shell
 
 cluster: $(VENV)/run.stamp
 	@exec $(BIN)/python -m embedded cluster

@@ -1,4 +1,4 @@
-"""The command line: `python -m embedded run | cluster | install | test`."""
+"""The command line: `python -m embedded run | shell | cluster | install | test`."""
 import argparse
 import sys
 
@@ -11,6 +11,7 @@ def main(argument_list=None):
     parser = argparse.ArgumentParser(prog='python -m embedded', description=__doc__)
     commands = parser.add_subparsers(dest='command', required=True)
     commands.add_parser('run', help='serve the embedded site')
+    commands.add_parser('shell', help='Python in the stopped site, for instance to make a tool')
     commands.add_parser('cluster', help='serve the embedded site with three processes over ZEO')
     install = commands.add_parser('install', help='install business templates into the stopped site')
     install.add_argument('directory', nargs='+')
@@ -24,7 +25,9 @@ def main(argument_list=None):
         from . import cluster
         return cluster.run()
     from . import server
-    return server.run() if option.command == 'run' else server.install(option.directory)
+    if option.command == 'install':
+        return server.install(option.directory)
+    return server.run() if option.command == 'run' else server.shell()
 
 
 if __name__ == '__main__':

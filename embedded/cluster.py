@@ -141,8 +141,8 @@ def set_up(home, zeo_port, function, origin):
 def set_up_demo(url):
     """The site of `make run`."""
     from . import server
-    token = server._prepare(url, server._template_directories())
-    return {'url': url, 'headers': {'Authorization': 'Bearer %s.%s' % token}}
+    (url, authorization), = server._prepare([url], server._template_directories())
+    return {'url': url, 'headers': {'Authorization': authorization}}
 
 
 def serve_node(home, zeo_port, port, index):

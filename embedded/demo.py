@@ -7,6 +7,7 @@ USER = {'reference': 'demo', 'first_name': 'Dora', 'last_name': 'Demo', 'functio
 MANAGER_FUNCTION = 'function/company/manager'
 # forms that are tools
 FORM_LIST = ['SaleOrderModule_viewSaleOrderList', 'SaleOrder_view', 'SaleOrder_viewCreateInvoiceDialog']
+REGION = {'Lille': 'europe/france', 'Brest': 'europe/france', 'London': 'europe/united_kingdom', 'Hamburg': 'europe/germany'}
 # portal type -> roles that managers get on such documents
 ROLE = {
     'Person Module': ('Assignor', 'Author'), 'Organisation Module': ('Assignor', 'Author'), 'Product Module': ('Assignor', 'Author'),
@@ -121,6 +122,30 @@ product.edit(base_price=base_price)
 return {'old_price': old_price, 'new_price': product.getBasePrice()}
 '''),
 }
+PROMPT = {
+    'prepare_visit': dict(
+        title='Prepare a visit', description='What to know before a visit to a client: people, orders, open questions.',
+        line_list=[line('client', required=True, description='Name of the client'),
+                   line('language', choice_list=['English', 'French'], value_default='English')],
+        text_content='I visit ${client} soon. Find the organisation, its people, its orders and their states, and the messages that nobody'
+                     ' has answered. Sum up in ${language}, half a page, open questions first.'),
+    'order_from_message': dict(
+        title='Order from a message', description='Make a sale order of what a client wrote.',
+        line_list=[line('message', required=True, description='Text of the message, or a part of its title')],
+        text_content='A client wrote: ${message}\n\nFind the client and the products. Show me client, lines, quantities and prices with a'
+                     ' dry run of a sale order, ask when something is not clear, and save it in draft once I agree.'),
+}
+RESOURCE = {
+    'price_list': dict(
+        title='Price list', description='All products with their base prices, as a table.', uri='erp5-demo://price-list',
+        content_type='text/csv', body='''\
+line_list = ['reference,title,price']
+for brain in context.getPortalObject().portal_catalog(portal_type='Product', sort_on=(('reference', 'ascending'),)):
+  product = brain.getObject()
+  line_list.append('%s,"%s",%.2f' % (product.getReference() or '', product.getTitle(), product.getBasePrice() or 0.0))
+return '\\n'.join(line_list)
+'''),
+}
 
 
 def setup(portal):
@@ -134,8 +159,9 @@ def setup(portal):
             value.updateLocalRolesOnSecurityGroups()
     _add_documents(portal)
     _add_user(portal)
-    for reference, option in TOOL.items():
-        _add_tool(portal, reference, **option)
+    for portal_type, option_dict in (('MCP Tool', TOOL), ('MCP Prompt', PROMPT), ('MCP Resource', RESOURCE)):
+        for reference, option in option_dict.items():
+            _add_callable(portal, portal_type, reference, **option)
     service = portal.portal_web_services.newContent(
         portal_type='MCP Service', id=SERVICE_ID, title='ERP5 demo', mcp_tool_list=['*'], mcp_prompt_list=['*'], mcp_resource_list=['*'],
         mcp_tool_family_list=['document'], mcp_form_list=FORM_LIST, mcp_form_operation_list=['read', 'create', 'edit', 'search', 'dialog'],
@@ -156,7 +182,8 @@ def _add_documents(portal):
     organisation_dict = {}
     for reference, title, city, role in ORGANISATION:
         organisation = portal.organisation_module.newContent(
-            portal_type='Organisation', title=title, reference=reference, role=role, default_address_city=city)
+            portal_type='Organisation', title=title, reference=reference, role=role, default_address_city=city,
+            default_address_region=REGION[city])
         organisation.validate()
         organisation_dict[reference] = organisation
     for first_name, last_name, email, function, organisation in PERSON:
@@ -222,10 +249,10 @@ def _add_user(portal):
     person.validate()
 
 
-def _add_tool(portal, reference, line_list, body, **kw):
-    tool = portal.portal_callables.newContent(portal_type='MCP Tool', id=reference, reference=reference, body=body, **kw)
-    _add_lines(tool, line_list)
-    portal.portal_workflow.doActionFor(tool, 'validate_action')
+def _add_callable(portal, portal_type, reference, line_list=(), **kw):
+    document = portal.portal_callables.newContent(portal_type=portal_type, id=reference, reference=reference, **kw)
+    _add_lines(document, line_list)
+    portal.portal_workflow.doActionFor(document, 'validate_action')
 
 
 def _add_lines(document, line_list):

@@ -131,7 +131,7 @@ BASE_CATEGORY = {
     'gender': {'female': 'Female', 'male': 'Male'}, 'grade': {}, 'group': {'demo_group': 'Demo Group'},
     'nationality': {}, 'price_currency': {}, 'product_line': {'food': 'Food', 'office': 'Office', 'tool': 'Tools'},
     'quantity_unit': {'unit': 'Unit', 'unit/piece': 'Piece', 'mass': 'Mass', 'mass/kilogram': 'Kilogram'},
-    'region': {'europe': 'Europe', 'europe/france': 'France', 'europe/germany': 'Germany'},
+    'region': {'europe': 'Europe', 'europe/france': 'France', 'europe/germany': 'Germany', 'europe/united_kingdom': 'United Kingdom'},
     'role': {'client': 'Client', 'internal': 'Internal', 'supplier': 'Supplier'}, 'site': {'demo_site': 'Demo Site'}, 'skill': {},
     'social_title': {'mr': 'Mr.', 'ms': 'Ms.'}, 'subordination': {}, 'use': {'sale': 'Sale', 'purchase': 'Purchase'},
     'action_type': {}, 'follow_up': {}, 'causality': {},

@@ -1,4 +1,6 @@
 """Serves the embedded site: one process, four threads, waitress, a FileStorage in var/."""
+import contextlib
+import functools
 import hashlib
 import json
 import logging
@@ -25,14 +27,16 @@ class Refused(Exception):
 def run():
     """Serve until interrupted; the exit code."""
     try:
-        listener, url = _listen(os.environ.get('HOST', '127.0.0.1'), os.environ.get('PORT', '8080'))
+        host = os.environ.get('HOST', '127.0.0.1')
+        listener = _listen(host, os.environ.get('PORT', '8080'))
+        url_list = ['http://%s:%s/%s/portal_web_services/mcp' % (name, listener.getsockname()[1], PORTAL_ID) for name in _names(host)]
         print('starting the embedded site ...', flush=True)
         application = _open(VAR)
-        token = _prepare(url, _template_directories())
+        connection_list = _prepare(url_list, _template_directories())
     except Refused as error:
         print('erp5_mcp: %s' % error, file=sys.stderr)
         return 1
-    _announce(url, token)
+    _announce(connection_list)
     threading.Thread(target=_activities, daemon=True).start()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     from waitress import serve
@@ -68,6 +72,8 @@ def _template_directories():
 def _listen(host, port):
     """Bind first: the cheapest check comes before the work, and the port in the URL is then the right one."""
     try:
+        if not 0 <= int(port) <= 65535:
+            raise Refused('PORT has to be a number from 0 to 65535, not %s.' % port)
         family, kind, protocol, _, address = socket.getaddrinfo(
             host or None, int(port), type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         listener = socket.socket(family, kind, protocol)
@@ -75,12 +81,24 @@ def _listen(host, port):
         listener.bind(address)
         listener.listen(128)
     except ValueError:
-        raise Refused('PORT has to be a number, not %r.' % port) from None
+        raise Refused('PORT has to be a number from 0 to 65535, not %r.' % port) from None
     except (OSError, OverflowError) as error:
         raise Refused('cannot listen on %s:%s: %s. Choose another one: make run PORT=8090' % (
             host, port, getattr(error, 'strerror', None) or error)) from None
-    name = '127.0.0.1' if host in WILDCARD else '[%s]' % host if ':' in host else host
-    return listener, 'http://%s:%s/%s/portal_web_services/mcp' % (name, listener.getsockname()[1], PORTAL_ID)
+    return listener
+
+
+def _names(host):
+    """How clients may call this machine: a token is good for one URL only, so each of them needs its own."""
+    if host not in WILDCARD:
+        return ['[%s]' % host if ':' in host else host]
+    name_list = ['127.0.0.1', 'localhost', socket.gethostname()]
+    with contextlib.suppress(OSError):
+        name_list += [item[4][0] for item in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(('192.0.2.1', 9))                 # sends nothing, and tells which address would
+        name_list.append(probe.getsockname()[0])
+    return list(dict.fromkeys(name_list))
 
 
 def _open(home):
@@ -128,8 +146,8 @@ class _portal:
         self.app._p_jar.close()
 
 
-def _prepare(url, directory_list):
-    """Site, templates, demo and token; `(id, secret)` of the token."""
+def _prepare(url_list, directory_list):
+    """Site, templates, demo and tokens: `(url, value of the Authorization header)` for each URL."""
     from . import demo, site, template
     with _portal() as portal:
         digest = _digest(directory_list)
@@ -138,9 +156,9 @@ def _prepare(url, directory_list):
             portal.portal_templates.embedded_digest = digest
         demo.setup(portal)
         site.commit_and_index(portal)
-        token = demo.get_token(portal, url)
+        token_list = [demo.get_token(portal, url) for url in url_list]
         site.commit_and_index(portal)
-        return token.getId(), token.getReference()
+        return [(token.getUrlString(), 'Bearer %s.%s' % (token.getId(), token.getReference())) for token in token_list]
 
 
 def _digest(directory_list):
@@ -186,14 +204,60 @@ class _activity_portal(_portal):
         return testing.open_portal(self.app)
 
 
-def _announce(url, token):
+def shell():
+    """A prompt of Python in the stopped site, or what stands on standard input; the exit code."""
+    import code
+
+    import transaction
+    try:
+        _open(VAR)
+        _prepare([], _template_directories())
+    except Refused as error:
+        print('erp5_mcp: %s' % error, file=sys.stderr)
+        return 1
+    with _portal() as portal:
+        from . import site
+        namespace = {'portal': portal, 'new_tool': functools.partial(_new_tool, portal),
+                     'commit': lambda: site.commit_and_index(portal), 'abort': transaction.abort}
+        if sys.stdin.isatty():
+            code.interact(SHELL_BANNER, local=namespace, exitmsg='')
+        else:
+            exec(compile(sys.stdin.read(), '<standard input>', 'exec'), namespace)
+    return 0
+
+
+SHELL_BANNER = """\
+portal            the site; portal.portal_callables holds the tools
+new_tool(name, body, description='', **inputs)   make or change a tool and validate it; inputs such as name='string', limit='integer'
+commit(), abort()
+
+>>> new_tool('hello', "return 'Hello, %s!' % name", 'Say hello.', name='string'); commit()
+Then Ctrl+D, and make run serves it."""
+
+
+def _new_tool(portal, reference, body, description='', **data_type_dict):
+    """A validated MCP Tool of the demo service; ValueError says what is wrong with it."""
+    tool = portal.portal_callables._getOb(reference, None)
+    if tool is not None:
+        portal.portal_callables.manage_delObjects([reference])
+    tool = portal.portal_callables.newContent(portal_type='MCP Tool', id=reference, reference=reference, body=body, description=description)
+    for index, (name, data_type) in enumerate(data_type_dict.items()):
+        tool.newContent(portal_type='MCP Tool Line', int_index=index, reference=name, data_type=data_type, required=True)
+    if tool.getProblemList():
+        raise ValueError('; '.join(tool.getProblemList()))
+    portal.portal_workflow.doActionFor(tool, 'validate_action')
+    return tool
+
+
+def _announce(connection_list):
     """Print how to connect, and write it to var/connection.json for programs."""
-    authorization = 'Bearer %s.%s' % token
+    url, authorization = connection_list[0]
     path = VAR / 'connection.json'
     path.unlink(missing_ok=True)
     with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), 'w') as stream:
         json.dump({'url': url, 'headers': {'Authorization': authorization}}, stream, indent=2)
     from Products.ERP5MCP.erp5.connection import getConnectionText
     print('\n%s\n' % getConnectionText(url, authorization))
-    print('MCP endpoint   %s\nAuthorization  %s\nWritten to     %s\nStop with Ctrl+C' % (
-        url, authorization, path.relative_to(CHECKOUT) if CHECKOUT in path.parents else path), flush=True)
+    for url, authorization in connection_list:
+        print('MCP endpoint   %s\nAuthorization  %s' % (url, authorization))
+    print('Written to     %s\nStop with Ctrl+C' % (path.relative_to(CHECKOUT) if CHECKOUT in path.parents else path), flush=True)

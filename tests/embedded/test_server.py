@@ -21,11 +21,11 @@ COMMAND = [sys.executable, '-m', 'embedded']
 
 
 @contextlib.contextmanager
-def running(var, port=0):
+def running(var, port=0, host='127.0.0.1'):
     """A running server; its connection.json once it serves."""
     connection = var / 'connection.json'
     connection.unlink(missing_ok=True)
-    process = subprocess.Popen([*COMMAND, 'run'], cwd=CHECKOUT, env=dict(os.environ, VAR=str(var), PORT=str(port), HOST='127.0.0.1'),
+    process = subprocess.Popen([*COMMAND, 'run'], cwd=CHECKOUT, env=dict(os.environ, VAR=str(var), PORT=str(port), HOST=host),
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         deadline = time.monotonic() + 60
@@ -35,7 +35,7 @@ def running(var, port=0):
         yield json.loads(connection.read_text())
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
+        (var / 'output').write_text(process.communicate(timeout=20)[0])
 
 
 def call(connection, method, params=None, **headers):
@@ -172,3 +172,53 @@ def test_second_start_makes_no_site_keeps_data_and_token_and_another_port_gets_a
     with running(tmp_path) as third:
         assert third['url'] != first['url'] and third['headers'] != first['headers']
         assert call(third, 'tools/list')['tools']
+
+
+def test_the_demo_shows_the_whole_product(connection):
+    prompts = call(connection, 'prompts/list')['prompts']
+    assert len(prompts) == 2 and all(prompt['description'] and prompt['arguments'] for prompt in prompts)
+    text = call(connection, 'prompts/get', {'name': 'prepare_visit', 'arguments': {'client': 'City Market'}})['messages'][0]['content']['text']
+    assert 'City Market' in text and 'English' in text and '$' not in text
+    resource, = call(connection, 'resources/list')['resources']
+    content, = call(connection, 'resources/read', {'uri': resource['uri']}, **{'Mcp-Name': resource['uri']})['contents']
+    assert content['text'].startswith('reference,title,price\nBEURRE-01,"Beurre demi-sel",11.90')
+    assert {'SaleOrder_view', 'erp5_search', 'find_person'} <= {tool['name'] for tool in call(connection, 'tools/list')['tools']}
+    read = call_tool(connection, 'erp5_read', document='City Market Ltd', portal_type='Organisation')['structuredContent']
+    assert 'united_kingdom' in json.dumps(read) or 'United Kingdom' in json.dumps(read)
+
+
+def test_all_addresses_have_a_token_that_works(tmp_path):
+    with running(tmp_path, host='0.0.0.0') as first:
+        assert call(first, 'tools/list')['tools']
+        port = first['url'].split(':')[2].split('/')[0]
+    output = (tmp_path / 'output').read_text()
+    pair_list = re.findall(r'MCP endpoint +(\S+)\nAuthorization +(.*)', output)
+    assert len(pair_list) >= 2 and len({authorization for _, authorization in pair_list}) == len(pair_list)
+    with running(tmp_path, port, '0.0.0.0'):
+        for url, authorization in pair_list:
+            assert call({'url': url, 'headers': {'Authorization': authorization}}, 'tools/list')['tools']
+        # what is good for one address tells so at another
+        with pytest.raises(urllib.error.HTTPError) as error:
+            call({'url': pair_list[1][0], 'headers': {'Authorization': pair_list[0][1]}}, 'tools/list')
+        assert error.value.code == 401 and pair_list[0][0] in error.value.read().decode()
+
+
+@pytest.mark.parametrize('port', ['65536', '70000', '-1', 'http'])
+def test_a_port_that_is_none_is_one_line(tmp_path, port):
+    result = subprocess.run([*COMMAND, 'run'], cwd=CHECKOUT, capture_output=True, text=True, timeout=60,
+                            env=dict(os.environ, VAR=str(tmp_path), PORT=port, HOST='127.0.0.1'))
+    assert result.returncode == 1 and not result.stdout
+    assert len(result.stderr.strip().splitlines()) == 1 and 'from 0 to 65535' in result.stderr
+
+
+def test_the_first_tool_is_made_in_a_shell(tmp_path):
+    def shell(text):
+        return subprocess.run([*COMMAND, 'shell'], cwd=CHECKOUT, capture_output=True, text=True, timeout=60, input=text,
+                              env=dict(os.environ, VAR=str(tmp_path)))
+    result = shell("""new_tool('hello', "return 'Hello, %s!' % name", 'Say hello.', name='string'); commit()""")
+    assert result.returncode == 0, result.stderr
+    result = shell("new_tool('bad', 'return (')")
+    assert result.returncode and 'does not compile' in result.stderr
+    with running(tmp_path) as connection:
+        assert call_tool(connection, 'hello', name='Ada')['content'][0]['text'] == 'Hello, Ada!'
+    assert 'Node.js 22' in (tmp_path / 'output').read_text()

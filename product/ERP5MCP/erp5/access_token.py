@@ -12,6 +12,7 @@ import os
 from AccessControl import getSecurityManager
 from DateTime import DateTime
 from Products.ERP5Type import Permissions
+from Products.ERP5Type.UnrestrictedMethod import UnrestrictedMethod
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.catalogue import listAllExposed
@@ -130,6 +131,7 @@ def _checkRight(permission, document_list):
         title=document.getTitle() or document.getRelativeUrl()))
 
 
+@UnrestrictedMethod
 def getTokenRefusal(service, token_id, secret):
   """Why a valid token is refused here, for whoever holds its id and secret: the
   text of a 401; None for everybody else."""

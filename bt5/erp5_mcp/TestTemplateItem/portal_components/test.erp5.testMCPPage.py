@@ -128,7 +128,7 @@ class TestMCPPage(PageTestCase):
     self.assertEqual(self.getTokenList(), [])
 
   def test_no_form_writes_runs_or_reveals(self):
-    tool = self.newTool('form', body='return "secret of the tool"')
+    tool = self.newTool('form', body='return "secret" + " of the tool"')
     prompt = self.newCallable(
       'MCP Prompt', 'form_prompt', text_content='mine',
       shipped_text_content='as delivered')
