@@ -183,7 +183,7 @@ def test_the_demo_shows_the_whole_product(connection):
     content, = call(connection, 'resources/read', {'uri': resource['uri']}, **{'Mcp-Name': resource['uri']})['contents']
     assert content['text'].startswith('reference,title,price\nBEURRE-01,"Beurre demi-sel",11.90')
     assert {'SaleOrder_view', 'erp5_search', 'find_person'} <= {tool['name'] for tool in call(connection, 'tools/list')['tools']}
-    read = call_tool(connection, 'erp5_read', document='City Market Ltd', portal_type='Organisation')['structuredContent']
+    read = call_tool(connection, 'erp5_read', document='City Market Ltd')['structuredContent']
     assert 'united_kingdom' in json.dumps(read) or 'United Kingdom' in json.dumps(read)
 
 
