@@ -13,7 +13,7 @@ from Products.ERP5MCP.erp5.definition import getDefinition
 from Products.ERP5MCP.erp5.environment import Environment
 from Products.ERP5MCP.erp5.failure import (
   EXPECTED_EXCEPTION_TUPLE, translateFailure)
-from Products.ERP5MCP.erp5.form_run import addedDocuments, getCreatedList
+from Products.ERP5MCP.erp5.form_run import addedDocuments
 from Products.ERP5MCP.erp5.page_guard import refuseAgent
 from Products.ERP5MCP.erp5.translation import say
 
@@ -45,7 +45,7 @@ class _Trial(object):
       with addedDocuments() as pair_list:
         value = self.tool.getValue(call, argument_dict)
         # before a dry run is undone
-        self.created_list = getCreatedList(pair_list)
+        self.created_list = _getPathList(pair_list)
         return value
     except (TransientError, ToolError):
       raise
@@ -54,6 +54,15 @@ class _Trial(object):
       if isinstance(exception, EXPECTED_EXCEPTION_TUPLE):
         raise translateFailure(exception)
       raise
+
+
+def _getPathList(pair_list):
+  """Relative urls of documents that were added, whatever they are: the author
+  is no agent."""
+  return sorted({
+    '%s/%s' % (container.getRelativeUrl(), name)
+    for container, name in pair_list
+    if getattr(container, 'getRelativeUrl', None) is not None})
 
 
 def runAsText(tool, argument_text, keep):
