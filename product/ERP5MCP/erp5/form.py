@@ -17,9 +17,12 @@ from Products.ERP5MCP.erp5.field import (
   FieldReader, UnusableForm, makeFailure)
 from Products.ERP5MCP.erp5.form_box import (
   Box, FormBox, MatrixBox, getForm, isEmpty, raiseAll)
-from Products.ERP5MCP.erp5.form_field import (
-  FORM_FIELD_DICT, SILENT_TYPE_SET, ChoiceField, RelationField, refuseValue)
+from Products.ERP5MCP.erp5.form_choice import ChoiceField
+from Products.ERP5MCP.erp5.form_field import refuseValue
 from Products.ERP5MCP.erp5.form_list import ListBoxField
+from Products.ERP5MCP.erp5.form_registry import (
+  FORM_FIELD_DICT, SILENT_TYPE_SET)
+from Products.ERP5MCP.erp5.form_relation import RelationField
 from Products.ERP5MCP.erp5.translation import asNative, translate
 
 __all__ = ('BoundForm', 'UnusableForm', 'describeOmission', 'getForm')

@@ -14,8 +14,8 @@ from Products.ERP5MCP.erp5.field import makeFailure
 from Products.ERP5MCP.erp5.form import (
   BoundForm, UnusableForm, describeOmission, getForm)
 from Products.ERP5MCP.erp5.form_call import getActionDict, getOfferedForm
-from Products.ERP5MCP.erp5.form_run import (
-  formRequest, getRefusedAction, isReport)
+from Products.ERP5MCP.erp5.form_report import isReport
+from Products.ERP5MCP.erp5.form_run import formRequest, getRefusedAction
 from Products.ERP5MCP.erp5.guard import getFormId
 from Products.ERP5MCP.erp5.structure import (
   getContainerPath, getVisibleModuleList, getVisiblePortalTypeList,

@@ -1,43 +1,29 @@
 """The fields of ERP5 Forms between JSON and what a browser would post.
 
-One class per way in which fields take values; `FORM_FIELD_DICT` says which one a
-field class of ERP5 or Formulator has, after proxies are resolved. Each class
-does three things: tells the JSON Schema of the value, turns JSON into what the
+One class per way in which fields take values: those for single values here,
+the others in `form_choice`, `form_date`, `form_relation` and `form_file`;
+`form_registry` says which one a field class of ERP5 has. Each class does three
+things: tells the JSON Schema of the value, turns JSON into what the
 form's own validator reads from the request, and turns the value into JSON. The
 validators decide what is accepted: what is not JSON's business is passed on to
 them as it is, so that the message is the form's.
 """
-import base64
-import binascii
 import decimal
-import io
-import re
-from collections import OrderedDict
 
 import six
-from DateTime import DateTime
-from Products.ZSQLCatalog.SQLCatalog import SimpleQuery
-from ZPublisher.HTTPRequest import FileUpload
 
 from Products.ERP5MCP.core import Phrase, ToolError
-from Products.ERP5MCP.erp5.disclosure import hideName, isHiddenName
-from Products.ERP5MCP.erp5.document_value import (
-  asDateTime, asItemJSON, getPropertyAsJSON, resolveTarget)
+from Products.ERP5MCP.erp5.disclosure import hideName
+from Products.ERP5MCP.erp5.document_value import asItemJSON
 from Products.ERP5MCP.erp5.field import FACT_DICT, FieldFact
 from Products.ERP5MCP.erp5.translation import asNative
 from Products.ERP5MCP.erp5.type_description import Property, translate
-from Products.ERP5MCP.erp5.value import asScriptValue
 
-__all__ = ('FORM_FIELD_DICT', 'SILENT_TYPE_SET', 'ValueField', 'refuseValue')
+__all__ = (
+  'BooleanField', 'FloatField', 'GadgetField', 'IntegerField', 'LineListField',
+  'PasswordField', 'ReadOnlyField', 'TextField', 'ValueField', 'asList',
+  'asScalar', 'asText', 'refuseValue')
 
-# Field classes without a value that anybody could give or read; report boxes
-# are the sections of a report.
-SILENT_TYPE_SET = frozenset((
-  'ButtonField', 'CaptchaField', 'HoneypotField', 'HyperLinkField',
-  'InputButtonField', 'LabelField', 'ReportBox'))
-MAXIMUM_FILE_SIZE = 20 * 1024 * 1024
-BASE64_PATTERN = re.compile(r'[A-Za-z0-9+/]*={0,2}\Z')
-OFFSET_PATTERN = re.compile(r'GMT([+-]\d{1,2})?\Z')
 
 
 def refuseValue(message, suggestion, path):
@@ -274,319 +260,6 @@ class BooleanField(ValueField):
       value, six.string_types) else int(bool(value))
 
 
-class ChoiceField(ValueField):
-  """One of the items; the title of an item stands for it."""
-
-  def mustChoose(self):
-    """Whether there is no way to leave it empty in a browser, which chooses the
-    first item when nobody does. For a tool somebody has to."""
-    if not self.fact.choice_list:
-      return False
-    if self.meta_type == 'RadioField':
-      return bool(self.getFieldValue('first_item'))
-    return self.meta_type == 'ListField' and all(
-      asText(x[1] if isinstance(x, (list, tuple)) else x)
-      for x in self.getFieldValue('items', ()))
-
-  def fill(self, posted, value, path, prefix='field'):
-    self.post(posted, self.getKey(prefix),
-              self.getChoice(asScalar(value, path)))
-
-  def toJSON(self, value):
-    """Without the urls of documents that are not for the user."""
-    value = super(ChoiceField, self).toJSON(value)
-    if isinstance(value, list):
-      return [x for x in value if not self.isHidden(x)]
-    return None if self.isHidden(value) else value
-
-  def isHidden(self, value):
-    return isinstance(value, six.string_types) and isHiddenName(
-      self.form.portal, value)
-
-  def getChoice(self, value):
-    text = asText(value)
-    title_dict = {}
-    for choice, title in self.fact.choice_list or ():
-      if choice == text:
-        return choice
-      title_dict.setdefault(title, choice)
-      title_dict.setdefault(translate(self.form.portal, title), choice)
-    return title_dict.get(text, text)
-
-
-class MultiChoiceField(ChoiceField):
-  def getSchema(self):
-    return dict(super(MultiChoiceField, self).getSchema(), uniqueItems=True)
-
-  def fill(self, posted, value, path, prefix='field'):
-    self.post(posted, self.getKey(prefix),
-              [self.getChoice(x) for x in asList(value, path)])
-
-  def post(self, posted, key, value):
-    if not isinstance(value, (list, tuple)):
-      value = [] if value in (None, '') else [value]
-    posted['default_%s' % key] = 0
-    posted[key] = [asText(x) for x in value]
-
-
-class ParallelListField(MultiChoiceField):
-  """Several lists that together make one value: each gets what it offers."""
-
-  def post(self, posted, key, value):
-    if not isinstance(value, (list, tuple)):
-      value = [] if value in (None, '') else [value]
-    rest = [asText(x) for x in value]
-    for sub_field in self.getSubFieldList():
-      sub_key = 'subfield_%s_%s' % (key, sub_field['key'])
-      if sub_key.endswith(':list'):
-        # one list, as often as there are values
-        sub_key, own = sub_key[:-len(':list')], rest
-        rest = []
-      else:
-        offered_set = {asText(x[1]) for x in sub_field['item_list']}
-        own = [x for x in rest if x in offered_set]
-        if sub_field['field_type'] == 'ListField':
-          own = own[:1]
-        rest = [x for x in rest if x not in own]
-      if sub_field['field_type'] == 'ListField' and not (
-          sub_field['key'].endswith(':list')):
-        posted[sub_key] = own[0] if own else ''
-      else:
-        posted[sub_key] = own
-        posted['default_%s' % sub_key] = 0
-    if rest:
-      # what none of them offers is for the validator to refuse
-      first = self.getSubFieldList()[0]
-      sub_key = 'subfield_%s_%s' % (key, first['key'])
-      posted[sub_key] = rest[0] if first['field_type'] == 'ListField' else (
-        posted[sub_key] + rest)
-
-  def getSubFieldList(self):
-    """As Products.ERP5Form.ParallelListField.generateSubForm has them."""
-    request, field = self.form.request, self.field
-    item_list = [x for x in field.get_value('items', REQUEST=request)
-                 if x[0] != '' and x[1] != '']
-    default = {
-      'key': 'default', 'field_type': 'MultiListField', 'item_list': [],
-      'value': [], 'is_right_display': 0}
-    for key in 'title', 'size', 'required', 'editable':
-      default[key] = self.getFieldValue(key)
-    script_id = self.getFieldValue('hash_script_id')
-    if script_id:
-      return getattr(field, script_id)(
-        item_list, [], default_sub_field_property_dict=default,
-        is_right_display=0)
-    default['item_list'] = item_list
-    return [default]
-
-
-class DateField(ValueField):
-  """Posted in its parts; the form keeps no seconds."""
-
-  def fill(self, posted, value, path, prefix='field'):
-    value = asScalar(value, path)
-    date = None
-    if value not in (None, ''):
-      date = asDateTime(value)
-      if date is None:
-        # the validator refuses a year alone
-        date = asText(value)
-      else:
-        date = self.fit(date, value, path)
-    self.post(posted, self.getKey(prefix), date)
-
-  def fit(self, date, text, path):
-    """The date in a zone that the form has; refused when the form would lose
-    a part of it."""
-    if 'T' in text or ' ' in text.strip():
-      if not self.getFieldValue('timezone_style'):
-        # the form has the time of the server
-        date = DateTime(date.timeTime())
-      elif not OFFSET_PATTERN.match(date.timezone()):
-        date = date.toZone(self.getTimeZone(date))
-    if self.fact.format == 'date' and date.timeTime() != date.earliestTime(
-        ).timeTime():
-      refuseValue(Phrase('This field keeps a day and no time.'),
-                  Phrase('Give a date such as 2026-03-31.'), path)
-    if date.second():
-      refuseValue(Phrase('This field keeps no seconds.'),
-                  Phrase('Give hours and minutes only.'), path)
-    return date
-
-  def post(self, posted, key, value):
-    part_dict = dict.fromkeys(
-      ('year', 'month', 'day', 'hour', 'minute', 'ampm', 'timezone'), '')
-    if isinstance(value, DateTime):
-      hour = value.hour()
-      part_dict.update(
-        year='%04d' % value.year(), month='%02d' % value.month(),
-        day='%02d' % value.day(), minute='%02d' % value.minute())
-      if self.getFieldValue('ampm_time_style'):
-        part_dict['ampm'] = 'pm' if hour >= 12 else 'am'
-        hour = hour - 12 if hour > 12 else hour
-      part_dict['hour'] = '%02d' % hour
-      part_dict['timezone'] = self.getTimeZone(value)
-    elif value not in (None, ''):
-      part_dict['year'] = asText(value)
-    for part, text in part_dict.items():
-      posted['subfield_%s_%s' % (key, part)] = text
-
-  def getTimeZone(self, value):
-    """One of the zones that the field offers: whole hours from GMT."""
-    if not self.getFieldValue('timezone_style'):
-      return ''
-    if OFFSET_PATTERN.match(value.timezone()):
-      return value.timezone()
-    hour = int(round(value.tzoffset() / 3600.0))
-    return 'GMT%+d' % hour if hour else 'GMT'
-
-
-class DurationField(ValueField):
-  """Seconds; posted as hours, minutes and seconds."""
-
-  def post(self, posted, key, value):
-    part_dict = {'hour': '', 'minute': '', 'second': ''}
-    if isinstance(value, six.integer_types + (float,)) and not isinstance(
-        value, bool):
-      value = int(value)
-      part_dict = {'hour': value // 3600, 'minute': value // 60 % 60,
-                   'second': value % 60}
-    elif value not in (None, ''):
-      part_dict['hour'] = value
-    for part, number in part_dict.items():
-      posted['subfield_%s_%s' % (key, part)] = asText(number)
-
-
-class RelationField(ValueField):
-  """A document, chosen as in the dialog of the field: of its portal types, and
-  found with its own search parameters."""
-
-  def fill(self, posted, value, path, prefix='field'):
-    if isinstance(value, dict) and 'relative_url' in value:
-      value = value['relative_url']
-    document_list = self.getTargetList(
-      [] if value in (None, '') else [value], path)
-    self.postTarget(posted, self.getKey(prefix), document_list)
-
-  def getTargetList(self, value_list, path):
-    document_list = []
-    for value in value_list:
-      document = resolveTarget(self.form.portal, self.fact, value, path)
-      self.checkFilter(document, path)
-      document_list.append(document)
-    return document_list
-
-  def checkFilter(self, document, path):
-    parameter_dict = dict(self.getFieldValue('parameter_list') or ())
-    if not parameter_dict:
-      return
-    catalog = self.form.portal.portal_catalog
-    if not len(catalog(
-        portal_type=list(self.fact.portal_type_list),
-        query=SimpleQuery(uid=document.getUid()), **parameter_dict)):
-      raise ToolError(
-        'INVALID_LINK', Phrase('"${title}" is not among the documents that '
-                               'this field offers.', title=document.getTitle()),
-        Phrase('It offers those with ${criterion}.', criterion=', '.join(
-          '%s = %s' % pair for pair in sorted(parameter_dict.items()))),
-        field=path)
-
-  def getCatalogText(self, document):
-    return asText(document.getProperty(
-      self.getFieldValue('catalog_index', 'title')))
-
-  def postTarget(self, posted, key, document_list):
-    posted[key] = ''
-    for document in document_list:
-      posted[key] = self.getCatalogText(document)
-      posted['subfield_%s_relation' % key] = str(document.getUid())
-
-  def asJSON(self):
-    getter_id = self.getFieldValue('context_getter_id')
-    document = self.form.document
-    if getter_id:
-      document = getattr(document, getter_id)()
-    return None if document is None else getPropertyAsJSON(
-      document, self.getProperty())
-
-
-class MultiRelationField(RelationField):
-  def fill(self, posted, value, path, prefix='field'):
-    if value in (None, ''):
-      value = []
-    elif not isinstance(value, list):
-      value = [value]
-    self.postTarget(posted, self.getKey(prefix), self.getTargetList(
-      [x['relative_url'] if isinstance(x, dict) and 'relative_url' in x else x
-       for x in value], path))
-
-  def post(self, posted, key, value):
-    posted[key] = asText(value) if not isinstance(value, (list, tuple)) else (
-      '\n'.join(asText(x) for x in value))
-
-  def postTarget(self, posted, key, document_list):
-    posted[key] = '\n'.join(self.getCatalogText(x) for x in document_list)
-    if document_list:
-      posted['subfield_%s_relation' % key] = [
-        str(x.getUid()) for x in document_list]
-
-
-class _PostedFile(object):
-  """What ZPublisher's parser makes of a file in a form."""
-  def __init__(self, name, filename, content_type, data):
-    self.name, self.filename, self.file = name, filename, io.BytesIO(data)
-    self.headers = {'content-type': content_type}
-    self.type = content_type
-
-
-class FileField(ValueField):
-  """{filename, content_type, data}"""
-
-  def getSchema(self):
-    result = OrderedDict([('type', 'object'), ('properties', OrderedDict([
-      ('filename', {'type': 'string'}),
-      ('content_type', {'type': 'string'}),
-      ('data', {'type': 'string', 'description': 'base64'})])),
-      ('required', ['filename', 'data'])])
-    property_ = self.getProperty()
-    result['title'] = property_.title
-    if property_.description:
-      result['description'] = property_.description
-    return result
-
-  def fill(self, posted, value, path, prefix='field'):
-    key = self.getKey(prefix)
-    if value is None:
-      posted[key] = ''
-      return
-    if not isinstance(value, dict) or not isinstance(
-        value.get('data'), six.string_types):
-      refuseValue(Phrase('This field takes a file.'), Phrase(
-        'Give {"filename": ..., "content_type": ..., "data": <base64>}.'), path)
-    text = ''.join(value['data'].split())
-    try:
-      if not BASE64_PATTERN.match(text):
-        raise ValueError
-      data = base64.b64decode(text.encode('ascii'))
-    except (binascii.Error, TypeError, ValueError):
-      refuseValue(Phrase('The data of the file is not base64.'),
-                  Phrase('Encode the bytes of the file in base64.'),
-                  path + '.data')
-    if len(data) > MAXIMUM_FILE_SIZE:
-      refuseValue(Phrase('The file is too large.'), Phrase(
-        'Give at most ${size} bytes.', size=MAXIMUM_FILE_SIZE), path)
-    upload = FileUpload(_PostedFile(
-      key, asText(value.get('filename')) or 'file',
-      asText(value.get('content_type')) or 'application/octet-stream', data))
-    posted[key] = upload
-
-  def fillCurrent(self, posted, prefix='field'):
-    posted[self.getKey(prefix)] = ''
-
-  def asJSON(self):
-    return None
-
-
 class GadgetField(ValueField):
   """Takes what another field validates, and nothing without that one."""
   def __init__(self, form, reader, name):
@@ -600,31 +273,3 @@ class ReadOnlyField(ValueField):
   def __init__(self, form, reader, name):
     super(ReadOnlyField, self).__init__(form, reader, name)
     self.is_input = False
-
-
-FORM_FIELD_DICT = {
-  'StringField': TextField,
-  'PatternField': TextField,
-  'LinkField': TextField,
-  'EmailField': TextField,
-  'PasswordField': PasswordField,
-  'TextAreaField': TextField,
-  'RawTextAreaField': TextField,
-  'EditorField': TextField,
-  'GadgetField': GadgetField,
-  'LinesField': LineListField,
-  'MultiLinkField': ReadOnlyField,
-  'IntegerField': IntegerField,
-  'DurationField': DurationField,
-  'FloatField': FloatField,
-  'CheckBoxField': BooleanField,
-  'DateTimeField': DateField,
-  'ListField': ChoiceField,
-  'RadioField': ChoiceField,
-  'MultiListField': MultiChoiceField,
-  'MultiCheckBoxField': MultiChoiceField,
-  'ParallelListField': ParallelListField,
-  'RelationStringField': RelationField,
-  'MultiRelationStringField': MultiRelationField,
-  'FileField': FileField,
-}

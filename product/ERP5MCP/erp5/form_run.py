@@ -6,7 +6,6 @@ so its contents are exchanged as long as a form is at work, and put back.
 """
 import contextlib
 import threading
-from collections import OrderedDict
 
 from AccessControl import getSecurityManager
 from AccessControl.ZopeGuards import guarded_getattr
@@ -14,25 +13,25 @@ from Acquisition import aq_base
 from Products.ERP5Type import Permissions
 from Products.Formulator.Errors import FormValidationError
 from six.moves.urllib.parse import parse_qs, urlsplit
-from zExceptions import Redirect
+from zExceptions import Redirect, Unauthorized
 from zope.component import adapter, getGlobalSiteManager
 from zope.lifecycleevent.interfaces import IObjectAddedEvent
 
 from Products.ERP5MCP.core import Phrase, ToolError
-from Products.ERP5MCP.erp5.field import FieldReader
-from Products.ERP5MCP.erp5.form import BoundForm, getForm
-from Products.ERP5MCP.erp5.listbox import (
-  ListBox, asCellJSON, callRowMethod, temporarySelection)
+from Products.ERP5MCP.erp5.form_box import getForm
+from Products.ERP5MCP.erp5.form_report import readForm
+from Products.ERP5MCP.erp5.listbox import asCellJSON
 from Products.ERP5MCP.erp5.reference import getLink
 from Products.ERP5MCP.erp5.translation import asNative
-from Products.ERP5MCP.erp5.type_description import translate
 
-__all__ = ('formRequest', 'getRefusedAction', 'isReport', 'readForm',
-           'runDialog', 'saveForm')
+__all__ = ('formRequest', 'getRefusedAction', 'runDialog', 'saveForm')
 
 MAXIMUM_CREATED_COUNT = 50
 MAXIMUM_TEXT_SIZE = 20000
-MAXIMUM_SECTION_ROW_COUNT = 1000
+# What actions usually need
+RIGHT_TUPLE = (
+  Permissions.View, Permissions.ModifyPortalContent,
+  Permissions.AddPortalContent, Permissions.DeleteObjects)
 # What only moves a person through the user interface, and deletion, which has
 # its own two steps in erp5_act.
 REFUSED_ACTION_DICT = dict.fromkeys((
@@ -47,7 +46,8 @@ REFUSED_ACTION_DICT.update(dict.fromkeys((
 def getRefusedAction(form):
   """Why no tool may submit a form; None when it may."""
   if not form.action:
-    return Phrase('It has no action.')
+    return Phrase(
+      'It has no action to run; erp5_read shows what it shows.')
   return REFUSED_ACTION_DICT.get(form.action)
 
 
@@ -239,6 +239,8 @@ def perform(bound, method, parameter_dict, path):
     # the browser shows a message, and nothing is saved
     outcome = Outcome(portal, None, request.response, str(redirect))
     raise refuseOutcome(outcome)
+  except Unauthorized:
+    raise refuseRight(bound.document)
   error_dict = request.get('field_errors')
   if error_dict:
     raise bound.getValidationError(FormValidationError(
@@ -248,6 +250,22 @@ def perform(bound, method, parameter_dict, path):
   if outcome.level == 'error':
     raise refuseOutcome(outcome)
   return outcome
+
+
+def refuseRight(document):
+  """The error for an action that needs what the user may not; which right that
+  is only its script knows, so all that he lacks here are told."""
+  checkPermission = getSecurityManager().checkPermission
+  lacking_list = [x for x in RIGHT_TUPLE if not checkPermission(x, document)]
+  title = document.getTitle() or document.getRelativeUrl()
+  return ToolError(
+    'PERMISSION_DENIED', Phrase(
+      'You may not do this. On ${title} you do not have: ${permissions}.',
+      title=title, permissions=', '.join(lacking_list))
+    if lacking_list else Phrase(
+      'You may not do this. On ${title} you have the usual permissions, so it '
+      'is about another document.', title=title),
+    Phrase('Ask an administrator of ERP5 for it, or do something else.'))
 
 
 def refuseOutcome(outcome):
@@ -279,8 +297,7 @@ def runDialog(bound, value_dict, path, parameter_dict=()):
   if getattr(aq_base(method), 'meta_type', None) not in (
       'ERP5 Form', 'ERP5 Report') and not getSecurityManager().checkPermission(
         Permissions.View, document):
-    raise ToolError(
-      'PERMISSION_DENIED', Phrase('You may not use this dialog.'))
+    raise refuseRight(document)
   kw = {
     'form_id': 'view', 'dialog_id': bound.id, 'dialog_method': form.action,
     'dialog_category': '', 'selection_name': '', 'selection_index': 0,
@@ -318,100 +335,3 @@ def runDialog(bound, value_dict, path, parameter_dict=()):
 # Actions that validate the dialog once more, from what was posted
 VALIDATING_ACTION_TUPLE = (
   'Workflow_statusModify', 'Folder_modifyWorkflowStatus', 'Base_edit')
-
-
-# Reports and lists that a dialog leads to
-
-def isReport(form):
-  return form.meta_type == 'ERP5 Report' or form.pt == 'report_view'
-
-
-def readForm(document, form):
-  """What a form shows, as a dict."""
-  if isReport(form):
-    return runReport(document, form)
-  bound = BoundForm(document, form, is_report=True)
-  result = OrderedDict(bound.getValueDict())
-  return OrderedDict([('title', bound.title), ('values', result)])
-
-
-def runReport(document, form):
-  """What a report shows before its sections, and those: [{title, level, values,
-  columns, rows, total}]"""
-  portal, request = document.getPortalObject(), document.REQUEST
-  entry = OrderedDict()
-  # what an ERP5 Report would have besides its sections is nothing
-  if form.meta_type == 'ERP5 Form':
-    fillSection(entry, document, form, None)
-  section_list = [entry] if entry else []
-  for section in listSection(document, form):
-    entry = OrderedDict()
-    title = str(section.getTitle() or section.getTranslatedTitle() or '').strip()
-    if title:
-      entry['title'] = title
-      entry['level'] = section.getLevel()
-    form_id = section.getFormId()
-    if form_id:
-      saved = dict(request.form), request.other
-      request.form.update(section.param_dict or {})
-      request.other = dict(request.other)
-      for name in section.selection_params or ():
-        request.form.pop(name, None)
-      try:
-        context = section.getObject(portal)
-        section_form = getForm(context, form_id)
-        if section_form is not None and context is not None:
-          with temporarySelection(
-              portal, section.selection_name or form_id,
-              section.selection_params or {}):
-            fillSection(entry, context, section_form, section)
-      finally:
-        request.form, request.other = saved
-    if entry:
-      section_list.append(entry)
-  return OrderedDict([
-    ('title', translate(portal, form.title or form.getId())),
-    ('sections', section_list)])
-
-
-def listSection(document, form):
-  """The ReportSection objects of an ERP5 Report, or of the report boxes of a
-  form."""
-  if form.meta_type == 'ERP5 Report':
-    method_id_list = [form.report_method]
-  else:
-    method_id_list = []
-    for field in form.get_fields():
-      reader = FieldReader(field, document.REQUEST)
-      if reader.meta_type == 'ReportBox':
-        method_id_list.append(reader.getFilled('report_method'))
-  return [section for method_id in method_id_list if method_id
-          for section in callRowMethod(document, str(method_id), {})]
-
-
-def fillSection(entry, document, form, section):
-  bound = BoundForm(document, form, is_report=True)
-  value_dict = OrderedDict()
-  for name, item in bound.field_dict.items():
-    if item.meta_type != 'ListBox':
-      value = item.asJSON()
-      if value not in (None, '', [], {}):
-        value_dict[name] = value
-      continue
-    listbox = ListBox(
-      document, item.reader,
-      dict(bound.request.form, **(
-        getattr(section, 'selection_params', None) or {})),
-      getattr(section, 'selection_columns', None),
-      getattr(section, 'selection_sort_order', None))
-    row_list, has_more = listbox.getPage(
-      0, MAXIMUM_SECTION_ROW_COUNT, key='relative_url')
-    entry['columns'] = OrderedDict(listbox.getColumnList())
-    entry['rows'] = row_list
-    if has_more:
-      entry['more'] = True
-    total_dict = listbox.getTotalDict()
-    if total_dict:
-      entry['total'] = total_dict
-  if value_dict:
-    entry['values'] = value_dict

@@ -22,7 +22,7 @@ from Products.Formulator.MethodField import Method
 from Products.ERP5MCP.core import lintSchema
 from Products.ERP5MCP.erp5.form import getForm
 from Products.ERP5MCP.erp5.form_description import getFormDescription
-from Products.ERP5MCP.erp5.form_tool import (
+from Products.ERP5MCP.erp5.form_definition import (
   OPERATION_TUPLE, listFormDefinition)
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
 

@@ -546,3 +546,25 @@ return [('One', %r), ('Other', %r)]''' % (url, missing))
     self.assertNotIn('Person_viewTestAttach', str(answer))
     self.portal.person_module.manage_delLocalRoles([user])
     self.commit()
+
+  def test_dialog_says_which_permission_on_what(self):
+    self.newScript('Person_testForbidden', 'title=None, **kw', """
+from zExceptions import Unauthorized
+raise Unauthorized('inner_secret')
+""")
+    self.newForm('Person_viewTestForbidden', [
+      ('your_title', 'StringField', {})], pt='form_dialog',
+      action='Person_testForbidden')
+    self.addAction('Person', 'Person_viewTestForbidden', 'object_action')
+    user = self.newReader('forbidden', ['person_module']).getUserId()
+    person = self.newPerson(first_name='Whom', last_name='Ever')
+    person.manage_setLocalRoles(user, ['Auditor'])
+    self.tic()
+    error = self.assertToolError(self.callTool('erp5_act', {
+      'document': person.getRelativeUrl(),
+      'action': 'Person_viewTestForbidden'}, user=user), 'PERMISSION_DENIED')
+    self.assertIn('Whom Ever', error['message'])
+    self.assertIn('Modify portal content', error['message'])
+    self.assertNotIn('inner_secret', str(error))
+    self.portal.person_module.manage_delLocalRoles([user])
+    self.commit()
