@@ -193,9 +193,11 @@ def _getWorkflowList(portal, document, dependency_set):
       'state_list': [{
         'state': state.getReference(),
         'title': translate(portal, state.getTitle()),
+        'description': translate(portal, state.getDescription()),
         'action_list': [{
           'action': transition.getReference(),
           'title': translate(portal, transition.getActionName()),
+          'description': translate(portal, transition.getDescription()),
         } for transition in state.getDestinationValueList()
           if transition.getTriggerType() == 1 and transition.getActionName()],
       } for state in workflow.getStateValueList()]})

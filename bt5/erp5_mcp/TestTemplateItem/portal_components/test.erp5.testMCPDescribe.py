@@ -14,7 +14,7 @@ import json
 from erp5.component.test.testMCPService import MCPTestCase
 
 from Products.ERP5MCP.core import ToolError, lintSchema
-from Products.ERP5MCP.erp5 import structure
+from Products.ERP5MCP.erp5 import structure, type_schema
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
 
 
@@ -198,6 +198,81 @@ class TestDescribe(DocumentToolTestCase):
         'erp5_describe', portal_type='Organisation', detail=x)))
       for x in ('names', 'concise', 'full')]
     self.assertEqual(size_list, sorted(size_list))
+
+  def test_long_choices_are_asked_for(self):
+    name = 'product_line'
+    base_category = self.portal.portal_categories[name]
+    id_list = ['mcp_%02d' % x for x in range(30)]
+    for category_id in id_list:
+      base_category.newContent(
+        portal_type='Category', id=category_id, title='MCP ' + category_id)
+    self.commit()
+    self.portal.portal_caches.clearAllCache()
+    try:
+      answer = self.call('erp5_describe', portal_type='Product')
+      schema = answer['schema']['properties'][name]
+      self.assertNotIn('enum', schema)
+      self.assertRegex(schema['description'], r'^\d+ choices: .*, \.\.\.$')
+      self.assertIn('fields', answer['note'])
+      answer = self.call(
+        'erp5_describe', portal_type='Product', fields=[name])
+      property_dict = answer['schema']['properties']
+      self.assertEqual(list(property_dict), [name])
+      self.assertTrue(set(id_list).issubset(property_dict[name]['enum']))
+      self.assertEqual(lintSchema(answer['schema']), [])
+    finally:
+      base_category.manage_delObjects(id_list)
+      self.commit()
+    self.assertToolError(
+      self.callTool('erp5_describe', {
+        'portal_type': 'Product', 'fields': ['nothing']}),
+      'INVALID_FIELD')
+
+  def test_what_is_too_long_keeps_what_forms_show_first(self):
+    def call():
+      # what is kept of types is not of another length
+      type_value = self.portal.portal_types['Sale Order']
+      type_value.setDescription((type_value.getDescription() or '') + 'x')
+      self.commit()
+      return self.call('erp5_describe', portal_type='Sale Order')
+    whole = call()
+    size = type_schema.MAXIMUM_CONCISE_SIZE
+    type_schema.MAXIMUM_CONCISE_SIZE = 3000
+    try:
+      short = call()
+      self.assertLessEqual(len(json.dumps(short, separators=(',', ':'))), 3000)
+      name_list = [x for x in whole['schema']['properties'] if x != 'lines']
+      shown_list = [x for x in short['schema']['properties'] if x != 'lines']
+      self.assertEqual(shown_list, name_list[:len(shown_list)])
+      self.assertEqual(shown_list + short.get('more_fields', []), name_list)
+      self.assertIn('fields', short['note'])
+    finally:
+      type_schema.MAXIMUM_CONCISE_SIZE = size
+      self.portal.portal_types['Sale Order'].setDescription(None)
+      self.commit()
+
+  def test_what_states_mean(self):
+    workflow = [
+      x for x in self.portal.portal_workflow.getWorkflowValueListFor(
+        self.portal.person_module.newContent(
+          portal_type='Person', temp_object=True, id='sample'))
+      if x.getStateVariable() == 'validation_state'][0]
+    state, = [x for x in workflow.getStateValueList()
+              if x.getReference() == 'draft']
+    description = state.getDescription()
+    state.setDescription('MCP: nobody works with it yet.')
+    self.commit()
+    try:
+      answer = self.call(
+        'erp5_describe', portal_type='Person', detail='full')
+      self.assertEqual(
+        answer['states']['validation_state']['draft']['description'],
+        'MCP: nobody works with it yet.')
+      self.assertNotIn('nobody works', json.dumps(self.call(
+        'erp5_describe', portal_type='Person')))
+    finally:
+      state.setDescription(description)
+      self.commit()
 
   def test_unknown_type(self):
     error = self.assertToolError(
