@@ -40,6 +40,9 @@ ERROR_CODE_DICT = {
   'INTERNAL': False,
 }
 
+# Characters of a path, of which a client may have made up the names.
+MAXIMUM_FIELD_LENGTH = 300
+
 # Codes of failures that no other arguments would have avoided.
 SERVER_CODE_SET = frozenset((
   'RATE_LIMITED', 'TIMEOUT', 'UPSTREAM_TIMEOUT', 'UPSTREAM_ERROR', 'CONFLICT',
@@ -85,7 +88,7 @@ class ToolError(Exception):
     if self.suggestion is not None:
       result['suggestion'] = self.suggestion
     if self.field is not None:
-      result['field'] = asText(self.field)
+      result['field'] = asText(self.field)[:MAXIMUM_FIELD_LENGTH]
     for key, value in six.iteritems(self.extra):
       if value is not None:
         result.setdefault(key, value)

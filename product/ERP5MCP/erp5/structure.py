@@ -3,7 +3,6 @@
 Only what can be reached from business modules is here: configuration and
 credentials are no business of the document tools, see `business`.
 """
-import difflib
 from collections import OrderedDict
 
 from AccessControl import getSecurityManager
@@ -13,6 +12,7 @@ from Products.ERP5Type import Permissions
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.business import isBusinessModule, isBusinessType
 from Products.ERP5MCP.erp5.dependency import SerialCache
+from Products.ERP5MCP.erp5.suggestion import getCloseNameList
 from Products.ERP5MCP.erp5.translation import translate
 
 __all__ = (
@@ -277,13 +277,10 @@ def refusePortalType(portal, text, field='portal_type'):
     known_dict.setdefault(portal_type.lower(), portal_type)
     known_dict.setdefault(
       translate(portal, portal_type).lower(), portal_type)
-  close_list = difflib.get_close_matches(
-    text[:100].lower(), list(known_dict), 5)
-  did_you_mean = list(OrderedDict.fromkeys(known_dict[x] for x in close_list))
   raise ToolError(
     'INVALID_ENTITY_TYPE',
     Phrase('There is no portal type "${text}" here that you may see.',
            text=text[:100]),
     Phrase('Call erp5_find with words for what you look for, or erp5_context '
            'for the portal types of all modules.'),
-    field=field, did_you_mean=did_you_mean or None)
+    field=field, did_you_mean=getCloseNameList(text, known_dict) or None)

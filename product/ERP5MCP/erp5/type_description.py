@@ -4,7 +4,6 @@ This is the allow-list of all document tools. What is not in `property_dict` of
 a type is neither read nor written; the forms of the type decide what is in it,
 and for types without forms its property sheets do.
 """
-import difflib
 from collections import OrderedDict
 
 import six
@@ -16,6 +15,7 @@ from Products.ERP5MCP.erp5.dependency import SerialCache
 from Products.ERP5MCP.erp5.property import Property, getAccessorName
 from Products.ERP5MCP.erp5.structure import (
   getContainerPath, getStructure, refusePortalType)
+from Products.ERP5MCP.erp5.suggestion import getCloseNameList
 from Products.ERP5MCP.erp5.translation import getLanguage, translate
 from Products.ERP5MCP.erp5.type_property import PropertyMaker
 
@@ -126,9 +126,7 @@ class TypeDescription(object):
       for value in six.itervalues(self.property_dict):
         for known in value.name, value.title, value.label:
           known_dict.setdefault(known.lower(), value.name)
-      name_list = list(OrderedDict.fromkeys(
-        known_dict[x] for x in difflib.get_close_matches(
-          text[:100].lower(), list(known_dict), 5)))
+      name_list = getCloseNameList(text, known_dict)
     raise ToolError(
       'INVALID_FIELD', message, Phrase(
         'Call erp5_describe with portal_type "${portal_type}" for the names of '

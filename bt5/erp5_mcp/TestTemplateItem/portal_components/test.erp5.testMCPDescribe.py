@@ -153,6 +153,16 @@ class TestDefinition(DocumentToolTestCase):
           (tool['name'], []))
 
 
+  def test_errors_about_many_names_are_bounded(self):
+    values = {'x%d' % x * 50: 1 for x in range(1000)}
+    values['y' * 100000] = 1
+    error = self.assertToolError(self.callTool(
+      'erp5_save', {'portal_type': 'Organisation', 'values': values}),
+      'INVALID_FIELD')
+    self.assertLessEqual(len(error['violations']), 20)
+    self.assertLess(len(json.dumps(error)), 30000)
+
+
 class TestDescribe(DocumentToolTestCase):
 
   def test_all_schemas_are_for_all_vendors(self):

@@ -22,6 +22,9 @@ LINE_KEY_SET = frozenset(('id', 'portal_type', 'lines', 'remove', 'variation'))
 # Numbers that ERP5 computes from lines: the agent wants to see them at once
 TOTAL_TUPLE = ('total_price', 'total_quantity')
 
+# A value with more errors than these is wrong as a whole.
+MAXIMUM_VIOLATION_COUNT = 20
+
 
 class SaveTool(FamilyTool):
   name = 'erp5_save'
@@ -381,7 +384,8 @@ def raiseFirst(error_list):
     return
   first = error_list[0]
   if len(error_list) > 1:
-    first.extra['violations'] = [error.asDict() for error in error_list]
+    first.extra['violations'] = [
+      error.asDict() for error in error_list[:MAXIMUM_VIOLATION_COUNT]]
   raise first
 
 
