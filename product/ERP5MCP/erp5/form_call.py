@@ -6,6 +6,7 @@ from collections import OrderedDict
 from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.action import listOfferedAction
 from Products.ERP5MCP.erp5.disclosure import hideName
 from Products.ERP5MCP.erp5.form import (
   BoundForm, describeOmission, getForm)
@@ -44,16 +45,12 @@ def getActionDict(document):
 def listAction(document):
   """The same, with all the actions that lead to one form."""
   result = []
-  action_list_dict = document.getPortalObject(
-    ).portal_actions.listFilteredActionsFor(document)
-  for category in sorted(action_list_dict):
-    if category.partition('_')[0] in ('object', 'folder', 'workflow'):
-      for action in action_list_dict[category]:
-        form_id = str(action['url']).partition('?')[0].rstrip('/').rpartition(
-          '/')[2]
-        if form_id not in REFUSED_FORM_SET and (
-            action['id'] not in REFUSED_ACTION_SET):
-          result.append(dict(action, form_id=form_id))
+  for action in listOfferedAction(document):
+    form_id = str(action['url']).partition('?')[0].rstrip('/').rpartition(
+      '/')[2]
+    if form_id not in REFUSED_FORM_SET and (
+        action['id'] not in REFUSED_ACTION_SET):
+      result.append(dict(action, form_id=form_id))
   return result
 
 

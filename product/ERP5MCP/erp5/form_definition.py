@@ -11,6 +11,7 @@ import re
 from collections import OrderedDict
 
 from Products.ERP5MCP.core import Phrase, SchemaValidator, lintSchema
+from Products.ERP5MCP.erp5.action import CATEGORY_TUPLE, iterTypeAction
 from Products.ERP5MCP.erp5.dependency import SerialCache
 from Products.ERP5MCP.erp5.field import UnusableForm
 from Products.ERP5MCP.erp5.form_description import (
@@ -18,7 +19,6 @@ from Products.ERP5MCP.erp5.form_description import (
 from Products.ERP5MCP.erp5.guard import getFormId
 from Products.ERP5MCP.erp5.translation import translate
 from Products.ERP5MCP.erp5.type_description import getUserKey
-from Products.ERP5MCP.erp5.vocabulary import iterAction
 from Products.ERP5MCP.erp5.write import WRITE_SCHEMA_DICT
 
 __all__ = (
@@ -33,9 +33,6 @@ OPERATION_TUPLE = 'read', 'create', 'edit', 'search', 'dialog', 'report'
 SAVE_OPERATION_SET = frozenset(('read', 'create', 'edit'))
 # Categories of actions whose forms are meant when a service names portal types
 # only.
-CATEGORY_TUPLE = (
-  'object_view', 'object_list', 'object_action', 'object_report',
-  'object_print', 'object_exchange', 'object_search', 'object_jump')
 DEFAULT_CATEGORY_SET = frozenset(CATEGORY_TUPLE[:4])
 MAXIMUM_NAME_LENGTH = 64
 NOT_ALLOWED = Phrase('The service does not allow agents to do this with forms.')
@@ -82,7 +79,7 @@ def listCandidate(service, dependency_set=None):
       continue
     if dependency_set is not None:
       dependency_set.addTree(type_value)
-    for category, reference, _, text in iterAction(type_value):
+    for category, reference, _, text in iterTypeAction(type_value):
       form_id = getFormId(text)
       if form_id and isSelected(service, portal_type, form_id, category):
         result.setdefault((portal_type, form_id), Candidate(

@@ -7,6 +7,7 @@ from Acquisition import aq_base
 from transaction.interfaces import TransientError
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.action import getPlainCategory, iterTypeAction
 from Products.ERP5MCP.erp5.dependency import (
   DependencySet, SerialCache, getTransactionDict)
 from Products.ERP5MCP.erp5.expression import DOCUMENT_PATTERN
@@ -22,7 +23,6 @@ from Products.ERP5MCP.erp5.structure import (
   refusePortalType)
 from Products.ERP5MCP.erp5.type_description import (
   getSample, getUserKey, translate)
-from Products.ERP5MCP.erp5.vocabulary import iterAction
 
 __all__ = ('FormDescription', 'describeForm', 'getFormDescription',
            'listPortalType')
@@ -109,7 +109,7 @@ def getUndecidedActionDict(type_value, document):
   return {
     getFormId(action.getActionText() or ''): {'title': action.getTitle()}
     for action in type_value.getActionInformationList()
-    if action.isVisible() and action.getActionType().startswith('object_')
+    if action.isVisible() and getPlainCategory(action.getActionType())[0]
     and DOCUMENT_PATTERN.search(action.getConditionText() or '')
     and all(checkPermission(x, document)
             for x in action.getActionPermissionList())}
@@ -247,7 +247,7 @@ def findFormDescription(portal, portal_type, text):
   if portal_type not in listPortalType(portal):
     refusePortalType(portal, portal_type)
   form_id = text
-  if text not in {getFormId(x[3]) for x in iterAction(
+  if text not in {getFormId(x[3]) for x in iterTypeAction(
       portal.portal_types.getTypeInfo(portal_type))}:
     with formRequest(portal):
       form_id = getOfferedForm(

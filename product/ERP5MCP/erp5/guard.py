@@ -13,6 +13,8 @@ from transaction.interfaces import TransientError
 from Products.ERP5Type.Utils import createExpressionContext
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.action import (
+  VIEW, getPlainCategory, listOfferedAction)
 from Products.ERP5MCP.erp5.expression import watchFailure
 from Products.ERP5MCP.erp5.field import FieldReader, logger
 from Products.ERP5MCP.erp5.property import getAccessorName
@@ -113,15 +115,14 @@ class DocumentGuard(object):
   def _isOffered(self, source):
     if source.action_reference is None:
       return any(
-        getFormId(x['url']) == source.form_id for x in
-        self.document.getPortalObject().portal_actions.listFilteredActionsFor(
-          self.document).get('object_view', ()))
+        getFormId(x['url']) == source.form_id and x['category'] == VIEW
+        for x in listOfferedAction(self.document))
     context = createExpressionContext(self.document)
     return any(
       action.test(context)
       for action in self.document.getTypeInfo().getActionList()
       if action['id'] == source.action_reference
-      and action['category'] == 'object_view')
+      and getPlainCategory(action['category'])[0] == VIEW)
 
   def isShown(self, source):
     if source.show:

@@ -11,6 +11,8 @@ from AccessControl.PermissionRole import PermissionRole
 from Acquisition import aq_base
 from Products.ERP5Type import Permissions
 
+from Products.ERP5MCP.erp5.action import (
+  VIEW, getPlainCategory, listOfferedAction)
 from Products.ERP5MCP.erp5.expression import DOCUMENT_PATTERN
 from Products.ERP5MCP.erp5.field import Source, iterFormField
 from Products.ERP5MCP.erp5.guard import DocumentGuard, getFormId
@@ -100,12 +102,13 @@ class PropertyMaker(object):
     with: those that he has for the sample, in ERP5's order, and those that he
     may have for another one."""
     action_dict = OrderedDict()
-    for action in self.portal.portal_actions.listFilteredActionsFor(
-        self.document).get('object_view', ()):
-      action_dict.setdefault(getFormId(action['url']), None)
+    for action in listOfferedAction(self.document):
+      if action['category'] == VIEW:
+        action_dict.setdefault(getFormId(action['url']), None)
     own_dict = OrderedDict()
     for action in self.document.getTypeInfo().getActionInformationList():
-      if action.isVisible() and action.getActionType() == 'object_view':
+      if action.isVisible() and getPlainCategory(
+          action.getActionType())[0] == VIEW:
         form_id = getFormId(action.getActionText() or '')
         if self.getForm(form_id) is not None:
           self.has_form = True

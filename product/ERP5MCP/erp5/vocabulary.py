@@ -12,6 +12,7 @@ from collections import OrderedDict, defaultdict
 import six
 from Products.ERP5Form.ProxyField import BrokenProxyField
 
+from Products.ERP5MCP.erp5.action import VIEW, iterTypeAction
 from Products.ERP5MCP.erp5.dependency import SerialCache
 from Products.ERP5MCP.erp5.field import getMetaType, FIELD_DICT
 from Products.ERP5MCP.erp5.structure import getStructure
@@ -22,6 +23,10 @@ __all__ = ('Entry', 'getVocabulary', 'getTokenList')
 # Seconds that new titles and translations may lag.
 MAXIMUM_AGE = 300
 _cache = SerialCache(MAXIMUM_AGE)
+
+# The first page of a document, in all types
+VIEW_REFERENCE = 'view'
+FORM_META_TYPE_TUPLE = 'ERP5 Form', 'ERP5 Report'
 
 TOKEN_PATTERN = re.compile(r'[^\W_]+', re.UNICODE)
 # Words that say nothing.
@@ -127,13 +132,17 @@ class Vocabulary(object):
       Entry('portal_type', portal_type, type_value.getTitle() or portal_type),
       type_value.getDescription())
     field_dict = OrderedDict()
-    for category, reference, title, text in iterAction(type_value):
-      if category == 'object_view':
-        form_id = text.split('?')[0].rstrip('/').rsplit('/', 1)[-1]
+    action_dict = OrderedDict()
+    for category, reference, title, text in iterTypeAction(type_value):
+      form_id = text.split('?')[0].rstrip('/').rsplit('/', 1)[-1]
+      if category == VIEW:
         for name, field_title in self.getFormFieldList(portal, form_id):
           field_dict.setdefault(name, field_title)
-      elif category in ('object_action', 'object_print', 'object_report'):
-        self.add(Entry('action', reference, title, portal_type))
+      # the view of a type says no more than the type
+      if reference != VIEW_REFERENCE and self.isForm(portal, form_id):
+        action_dict.setdefault((reference, title), None)
+    for reference, title in action_dict:
+      self.add(Entry('action', reference, title, portal_type))
     for name, title in field_dict.items():
       self.add(Entry('field', name, title, portal_type))
     for workflow_id in type_value.getTypeWorkflowList() or ():
@@ -143,6 +152,10 @@ class Vocabulary(object):
           if transition.getTriggerType() == 1 and transition.getActionName():
             self.add(Entry('action', transition.getReference(),
                            transition.getActionName(), portal_type))
+
+  def isForm(self, portal, form_id):
+    return getattr(getattr(portal, form_id, None), 'meta_type', None) in (
+      FORM_META_TYPE_TUPLE)
 
   def getFormFieldList(self, portal, form_id):
     """[(name of property, title)] without evaluating anything for a user."""
@@ -224,14 +237,6 @@ def getFieldPair(field):
   if name.endswith('_list'):
     name = name[:-len('_list')]
   return str(name), asNative(title or name)
-
-
-def iterAction(type_value):
-  """(category, reference, title, TALES expression) of the actions of a type."""
-  for action in type_value.getActionInformationList():
-    if action.isVisible():
-      yield (action.getActionType(), action.getReference(), action.getTitle(),
-             action.getActionText() or '')
 
 
 def getLanguageList(portal):

@@ -87,9 +87,10 @@ class FormTestCase(DocumentToolTestCase):
     self.portal.changeSkin(None)
 
   def addAction(self, portal_type, form_id, category='object_view',
-                title=None, condition=None):
+                title=None, condition=None, reference=None):
     action = self.portal.portal_types[portal_type].newContent(
-      portal_type='Action Information', reference='test_%s' % form_id,
+      portal_type='Action Information',
+      reference=reference or 'test_%s' % form_id,
       title=title or form_id, action='string:${object_url}/%s' % form_id,
       action_type=category, action_permission='View', condition=condition)
     self.action_list.append((portal_type, action.getId()))
@@ -1543,7 +1544,8 @@ class TestFormWalk(FormTestCase):
   def test_every_form_has_a_schema_or_a_reason(self):
     self.expose(mcp_form_action_category_list=[
       'object_view', 'object_list', 'object_action', 'object_report',
-      'object_print', 'object_exchange', 'object_search', 'object_jump'])
+      'object_print', 'object_exchange', 'object_search', 'object_jump',
+      'object_fast_input', 'object_button'])
     count_dict = collections.Counter()
     for definition in listFormDefinition(self.service):
       if definition.problem is None:

@@ -13,4 +13,6 @@ return context.getChoiceItemList('mcp_form_action_category_list', [
   ('Prints', 'object_print'),
   ('Exchanges', 'object_exchange'),
   ('Searches', 'object_search'),
-  ('Jumps', 'object_jump'))])
+  ('Jumps', 'object_jump'),
+  ('Fast Inputs', 'object_fast_input'),
+  ('Buttons', 'object_button'))])
