@@ -100,7 +100,7 @@ class TestMCPFrench(MCPTestCase):
     error = self.refuse('INVALID_FIELD_VALUE', 'erp5_search', portal_type=3)
     self.assertEqual(
       error['message'],
-      u'portal_type doit être une chaîne ou un tableau, et non 3')
+      u'portal_type doit être une chaîne, et non 3')
 
   def test_search(self):
     error = self.refuse(
