@@ -206,6 +206,7 @@ def text_of(value):
 def site(fresh_site):
     """(portal, user id): a person with no roles but those on the service."""
     from embedded import testing
+    from Products.ERP5MCP.erp5.version import getVersion
     with testing.opened_portal() as portal:
         person = portal.person_module.newContent(portal_type='Person', first_name='Vera', last_name='Visible')
         person.newContent(portal_type='Assignment').open()
@@ -215,6 +216,7 @@ def site(fresh_site):
             portal_type='MCP Service', id='visibility', title='Visibility', mcp_tool_family_list=['document'])
         service.validate()
         service.manage_setLocalRoles(person.getUserId(), ['Auditor'])
+        getVersion(person)  # makes the key of versions, which calls here would make anew each time
         commit(portal)
         yield portal, person.getUserId()
 

@@ -340,6 +340,8 @@ class Base(SimpleItem):
     def isDeletable(self, check_relation=False):
         if check_relation and self.getRelationCountForDeletion():
             return False
+        if any(workflow_id != 'edit_workflow' for workflow_id in getattr(aq_base(self), 'workflow_history', None) or ()):
+            return self.getPortalObject().portal_workflow.isTransitionPossible(self, 'delete')
         return getSecurityManager().checkPermission(Permissions.DeleteObjects, self.getParentValue())
 
     # the web

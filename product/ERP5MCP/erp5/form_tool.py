@@ -2,6 +2,7 @@
 from collections import OrderedDict
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.creation import createDocument
 from Products.ERP5MCP.erp5.cursor import dumpCursor, loadCursor
 from Products.ERP5MCP.erp5.failure import (
   EXPECTED_EXCEPTION_TUPLE, translateFailure)
@@ -15,7 +16,6 @@ from Products.ERP5MCP.erp5.form_field import refuseValue
 from Products.ERP5MCP.erp5.form_report import readForm
 from Products.ERP5MCP.erp5.form_run import formRequest
 from Products.ERP5MCP.erp5.reference import resolveDocument
-from Products.ERP5MCP.erp5.tools.save import createDocument
 from Products.ERP5MCP.erp5.value import asJSONValue, asScriptValue
 from Products.ERP5MCP.erp5.write import performWrite
 

@@ -11,14 +11,17 @@ import json
 
 import six
 from AccessControl import getSecurityManager
+from Acquisition import aq_base
 from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.memory import Memory
 from Products.ERP5MCP.erp5.value import asJSONValue, asScriptValue
 from Products.ERP5MCP.erp5.version import checkVersion
+from Products.ERP5MCP.erp5.who import refuseWithout
 
-__all__ = ('WRITE_SCHEMA_DICT', 'beginWrite', 'performWrite')
+__all__ = (
+  'WRITE_SCHEMA_DICT', 'beginWrite', 'performWrite', 'serializeTree')
 
 # Arguments of every tool that writes
 WRITE_SCHEMA_DICT = {
@@ -138,17 +141,36 @@ def _iterPath(answer):
 
 
 def beginWrite(document, version, permission):
-  """Before the first change of an existing document.
+  """Before the first change of an existing document. Rights come first: who may
+  not change it learns nothing of whether it has changed.
 
   Raises ToolError STALE_WRITE or PERMISSION_DENIED.
   """
+  refuseWithout(
+    document, permission, lambda reason: Phrase(
+      'You may not change ${title}: ${reason}', reason=reason,
+      title=document.getTitle() or document.getRelativeUrl()),
+    Phrase('Call erp5_act without action to see what you can do with it.'),
+    'document')
   if version is not None:
     checkVersion(document, version)
-  if not getSecurityManager().checkPermission(permission, document):
-    raise ToolError(
-      'PERMISSION_DENIED', Phrase(
-        'You may not change ${title}.',
-        title=document.getTitle() or document.getRelativeUrl()),
-      Phrase('Call erp5_act without action to see what you can do with it.'),
-      field='document')
-  document.serialize()
+  serializeTree(document)
+
+
+def serializeTree(document):
+  """Two writers of one document conflict, whichever part of it they write: the
+  document and all that it is in, below the module."""
+  module_type_list = document.getPortalObject().getPortalModuleTypeList()
+  document_list = [document]
+  while True:
+    container = document_list[-1].getParentValue()
+    get = getattr(aq_base(container), 'getPortalType', None)
+    if get is None or container.getId().startswith('portal_'):
+      # not in a module: categories and the like
+      document_list = document_list[:1]
+      break
+    if container.getPortalType() in module_type_list:
+      break
+    document_list.append(container)
+  for x in document_list:
+    x.serialize()

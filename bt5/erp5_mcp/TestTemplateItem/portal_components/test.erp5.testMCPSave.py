@@ -16,7 +16,7 @@ from ZODB.POSException import ConflictError
 from erp5.component.test.testMCPService import MCPTestCase
 
 from Products.ERP5MCP.erp5.form import getForm
-from Products.ERP5MCP.erp5.tools.act import listRelated
+from Products.ERP5MCP.erp5.deletion import listRelated
 
 
 class DocumentWriterTestCase(MCPTestCase):

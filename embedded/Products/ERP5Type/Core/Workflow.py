@@ -67,6 +67,11 @@ class WorkflowState(_WorkflowItem):
     def getDestinationReferenceList(self):
         return [value.getReference() for value in self.getDestinationValueList()]
 
+    def getStatePermissionRoleListDict(self):
+        role_dict = self.state_permission_role_list_dict or {}
+        return {permission: role_dict.get(permission, ())
+                for permission in self.getParentValue().getWorkflowManagedPermissionList()}
+
 
 class WorkflowTransition(_WorkflowItem):
     """A transition: who may (guard), what runs before and after, where it leads."""
@@ -74,6 +79,9 @@ class WorkflowTransition(_WorkflowItem):
     guard_role = guard_permission = guard_group = ()
     guard_expression = None
     action = action_name = icon = None
+
+    def getDestinationValueList(self, *args, **kw):
+        return self._related('destination')
 
     def getTriggerType(self, *args):
         return self.trigger_type

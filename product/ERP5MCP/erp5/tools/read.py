@@ -10,17 +10,17 @@ from Products.ZSQLCatalog.SQLCatalog import SimpleQuery
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.cursor import dumpCursor, loadCursor
 from Products.ERP5MCP.erp5.document_value import (
-  UNTRUSTED_NOTE, asDateJSON, getValueDict, isUntrusted)
+  UNTRUSTED_NOTE, getValueDict, isUntrusted)
 from Products.ERP5MCP.erp5.form_call import readWithForm
+from Products.ERP5MCP.erp5.history import listHistory
 from Products.ERP5MCP.erp5.reference import getLink, isVisible, resolveDocument
 from Products.ERP5MCP.erp5.structure import getContainerPath
-from Products.ERP5MCP.erp5.tools.act import (
-  getStateDict, listPossibleTransition)
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
-from Products.ERP5MCP.erp5.translation import asNative, translate
+from Products.ERP5MCP.erp5.transition import listPossibleTransition
 from Products.ERP5MCP.erp5.type_description import Property, getTypeDescription
 from Products.ERP5MCP.erp5.value import asScriptValue
 from Products.ERP5MCP.erp5.version import getVersion
+from Products.ERP5MCP.erp5.workflow_state import getStateDict
 
 __all__ = ('ReadTool',)
 
@@ -28,7 +28,6 @@ SECTION_TUPLE = 'lines', 'actions', 'files', 'related', 'history'
 DEFAULT_SECTION_TUPLE = 'lines', 'actions', 'files'
 DEFAULT_SIZE, MINIMUM_SIZE, MAXIMUM_SIZE = 20000, 1000, 200000
 MAXIMUM_RELATED_COUNT = 50
-MAXIMUM_HISTORY_COUNT = 200
 MAXIMUM_DEPTH = 4
 # bytes that a cursor needs, and what says how far a part goes
 CURSOR_SIZE = 250
@@ -364,39 +363,4 @@ class Reading(object):
     return result
 
   def _iter_history(self):
-    """What was done to it, newest first."""
-    workflow_tool = self.portal.portal_workflow
-    entry_list = []
-    for workflow in workflow_tool.getWorkflowValueListFor(self.document):
-      if workflow.getPortalType() == 'Workflow':
-        variable = workflow.getStateVariable()
-        for status in workflow_tool.getHistoryOf(
-            workflow.getId(), self.document) or ():
-          if status.get('time') is not None:
-            entry_list.append((status['time'], variable, status))
-    entry_list.sort(key=lambda x: x[0], reverse=True)
-    return [lambda x=x: self.getHistoryEntry(*x)
-            for x in entry_list[:MAXIMUM_HISTORY_COUNT]]
-
-  def getHistoryEntry(self, time, variable, status):
-    entry = OrderedDict(time=asDateJSON(time))
-    for key in 'action', 'comment':
-      if status.get(key):
-        entry[key] = asNative(status[key])
-    entry['actor'] = self.getActor(status.get('actor'))
-    if variable != 'state' and status.get(variable):
-      entry[variable] = status[variable]
-    return entry
-
-  def getActor(self, user_id):
-    """The name of a person whom the user may view, as the UI does."""
-    user = getSecurityManager().getUser()
-    if not user_id or user_id == user.getId():
-      return user_id or ''
-    for brain in self.portal.portal_catalog.searchResults(
-        query=SimpleQuery(user_id=user_id), portal_type=['Person'], limit=1):
-      person = brain.getObject()
-      if person is not None and isVisible(person):
-        return person.getTitle()
-    return user_id if user.has_role('Manager') else translate(
-      self.portal, 'Unknown')
+    return listHistory(self.document)

@@ -1,0 +1,224 @@
+"""Writing a whole document: its values, and the lines below it.
+
+Everything that is asked for is resolved and checked before anything is changed,
+except values of lines that do not exist yet.
+"""
+import six
+from Acquisition import aq_base
+from Products.ERP5Type import Permissions
+
+from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.deletion import checkDeletion, deleteDocument
+from Products.ERP5MCP.erp5.document_value import asPropertyValue, getValueDict
+from Products.ERP5MCP.erp5.guard import DocumentGuard
+from Products.ERP5MCP.erp5.line import getLine, newLine, setVariation
+from Products.ERP5MCP.erp5.reference import isVisible
+from Products.ERP5MCP.erp5.type_description import getTypeDescription
+from Products.ERP5MCP.erp5.who import refuseWithout
+
+__all__ = ('DocumentWriter',)
+
+# What a line may have besides the properties of its portal type
+LINE_KEY_SET = frozenset(('id', 'portal_type', 'lines', 'remove', 'variation'))
+# Numbers that ERP5 computes from lines: the agent wants to see them at once
+TOTAL_TUPLE = ('total_price', 'total_quantity')
+# A value with more errors than these is wrong as a whole.
+MAXIMUM_VIOLATION_COUNT = 20
+
+
+class DocumentWriter(object):
+  """Writes the values of one document and of the lines below it.
+
+  `prepare` resolves and checks everything before `write` changes anything.
+  """
+
+  def __init__(self, portal, document, path, is_new=False):
+    self.portal = portal
+    self.document = document
+    self.path = path
+    self.is_new = is_new
+    self.is_removed = False
+    self.description = getTypeDescription(
+      portal, document.getPortalType(), is_known=True)
+    self.value_dict = {} # Property -> value for the setter
+    self.line_list = [] # (DocumentWriter or None, values of a new line)
+    self.before_dict = {}
+    self.allowed_list = None
+    # what the site puts into a new document by itself
+    self.made_list = list(document.objectIds()) if is_new and (
+      getattr(aq_base(document), 'objectIds', None) is not None) else []
+
+  def getAllowedList(self):
+    """Portal types of the lines that it may have: asked for every one."""
+    if self.allowed_list is None:
+      self.allowed_list = self.document.getVisibleAllowedContentTypeList()
+    return self.allowed_list
+
+  def prepare(self, value_dict, ignored_key_set=frozenset()):
+    error_list, guard = [], DocumentGuard(self.document)
+    for key in sorted(value_dict):
+      if key == 'lines' or key in ignored_key_set:
+        continue
+      field = '%s.%s' % (self.path, key)
+      try:
+        property_ = self.description.resolveName(key)
+        guard.check(property_, key)
+        self.value_dict[property_] = asPropertyValue(
+          self.portal, property_, value_dict[key], field)
+      except ToolError as error:
+        if not (error.field or '').startswith(self.path):
+          error.field = field
+        error_list.append(error)
+    line_list = value_dict.get('lines', [])
+    if not isinstance(line_list, list) or not all(
+        isinstance(line, dict) for line in line_list):
+      error_list.append(ToolError(
+        'INVALID_FIELD_VALUE', Phrase('lines must be an array of objects.'),
+        field=self.path + '.lines'))
+      line_list = []
+    for index, line in enumerate(line_list):
+      try:
+        self.prepareLine(line, '%s.lines[%i]' % (self.path, index))
+      except ToolError as error:
+        error_list.append(error)
+    raiseFirst(error_list)
+
+  def prepareLine(self, line_dict, path):
+    variation_list = line_dict.get('variation', [])
+    if not isinstance(variation_list, list) or not all(
+        isinstance(x, six.string_types) for x in variation_list):
+      raise ToolError(
+        'INVALID_FIELD_VALUE', Phrase('variation must be an array of strings.'),
+        Phrase('Such as ["colour/red", "size/m"].'), field=path + '.variation')
+    if line_dict.get('id') is None:
+      # its values are checked when there is a document to check them against
+      self.line_list.append((None, line_dict, path))
+      return
+    line = getLine(self.document, line_dict['id'], path + '.id')
+    writer = DocumentWriter(self.portal, line, path)
+    writer.is_removed = bool(line_dict.get('remove'))
+    if writer.is_removed:
+      checkDeletion(line, path + '.remove')
+    else:
+      refuseWithout(
+        line, Permissions.ModifyPortalContent, lambda reason: Phrase(
+          'You may not change line "${id}": ${reason}', id=line.getId(),
+          reason=reason),
+        Phrase('Call erp5_act without action to see what you can do with it.'),
+        path)
+    writer.prepare(line_dict, LINE_KEY_SET)
+    self.line_list.append((writer, line_dict, path))
+
+  def write(self):
+    if not self.is_new:
+      self.before_dict = self.readAll()
+    edit_dict = {}
+    for property_, value in self.value_dict.items():
+      edit_dict[getKeyword(property_)] = getEditValue(property_, value)
+    if edit_dict:
+      self.document.edit(**edit_dict)
+    self.line_writer_list = []
+    setVariation(self.document, [
+      (line_dict['variation'], path)
+      for writer, line_dict, path in self.line_list
+      if writer is None and line_dict.get('variation')])
+    for writer, line_dict, path in self.line_list:
+      if writer is None:
+        writer = DocumentWriter(self.portal, newLine(
+          self.document, line_dict, self.getAllowedList(), path),
+          path, is_new=True)
+        writer.prepare(line_dict, LINE_KEY_SET)
+      if writer.is_removed:
+        deleteDocument(writer.document)
+      else:
+        writer.write()
+      self.line_writer_list.append(writer)
+
+  # Answers
+
+  def readAll(self):
+    """Values of all properties that the user may read."""
+    return getValueDict(self.document, self.description.getPropertyList())[0]
+
+  def getAnswer(self):
+    after_dict = self.readAll()
+    requested_set = {property_.name for property_ in self.value_dict}
+    changed_dict = {
+      name: value for name, value in after_dict.items()
+      if value != self.before_dict.get(name)
+      and (value not in (None, [], '') or name in self.before_dict)}
+    answer = {
+      'relative_url': self.document.getRelativeUrl(),
+      'changed': {k: v for k, v in changed_dict.items() if k in requested_set},
+      'computed': dict(
+        self.getTotalDict(),
+        **{k: v for k, v in changed_dict.items() if k not in requested_set}),
+    }
+    self.addLineAnswer(answer)
+    return answer
+
+  def addLineAnswer(self, answer):
+    """What became of the lines, and what the site has made by itself."""
+    line_list = [x.getLineAnswer() for x in self.line_writer_list]
+    for line_id in self.made_list:
+      line = self.document._getOb(line_id, None)
+      if line is not None and isVisible(line):
+        line_list.append({
+          'id': line_id, 'portal_type': line.getPortalType(),
+          'title': line.getTitle(), 'computed': True})
+    if line_list:
+      answer['lines'] = line_list
+
+  def getLineAnswer(self):
+    """Its id, what differs from what was asked for, and its totals."""
+    if self.is_removed:
+      return {'id': self.document.getId(), 'removed': True}
+    answer = {'id': self.document.getId()}
+    value_dict = getValueDict(self.document, list(self.value_dict))[0]
+    for property_ in self.value_dict:
+      answer[property_.name] = value_dict.get(property_.name)
+    answer.update(self.getTotalDict())
+    self.addLineAnswer(answer)
+    return answer
+
+  def getTotalDict(self):
+    result = {}
+    for name in TOTAL_TUPLE:
+      if (name not in self.description.property_dict
+          and self.document.hasProperty(name)):
+        result[name] = self.document.getProperty(name)
+    return result
+
+
+def raiseFirst(error_list):
+  """Raise one error that tells all of them."""
+  if not error_list:
+    return
+  first = error_list[0]
+  if len(error_list) > 1:
+    first.extra['violations'] = [
+      error.asDict() for error in error_list[:MAXIMUM_VIOLATION_COUNT]]
+  raise first
+
+
+def getKeyword(property_):
+  """The name under which `edit` takes a property."""
+  name = (property_.base_category if property_.kind == 'relation'
+          else property_.name)
+  return name + '_list' if property_.is_list else name
+
+
+def getEditValue(property_, value):
+  if property_.kind != 'relation':
+    return value
+  if property_.is_list:
+    return [getCategoryUrl(property_.base_category, x) for x in value or ()]
+  return None if value is None else getCategoryUrl(
+    property_.base_category, value)
+
+
+def getCategoryUrl(base_category, document):
+  """As category setters take it: without the base category itself."""
+  url = document.getRelativeUrl()
+  prefix = base_category + '/'
+  return url[len(prefix):] if url.startswith(prefix) else url

@@ -1,0 +1,35 @@
+"""The workflows of a document that have states, and the states it is in."""
+from Products.ERP5MCP.erp5.translation import translate
+
+__all__ = ('getStateDict', 'getStateTitle', 'iterWorkflow')
+
+
+def iterWorkflow(document):
+  """Workflows with states, and the state that the document is in."""
+  portal_workflow = document.getPortalObject().portal_workflow
+  for workflow in portal_workflow.getWorkflowValueListFor(document):
+    # edit_workflow only keeps a history
+    if (workflow.getPortalType() != 'Workflow'
+        or workflow.getId() == 'edit_workflow'
+        or not workflow.getStateVariable()):
+      continue
+    reference = portal_workflow.getInfoFor(
+      document, workflow.getStateVariable(), None, wf_id=workflow.getId())
+    state_list = [x for x in workflow.getStateValueList()
+                  if x.getReference() == reference]
+    if state_list or workflow.getTransitionValueList():
+      yield workflow, state_list[0] if state_list else None
+
+
+def getStateTitle(document, state):
+  return translate(
+    document.getPortalObject(), state.getTitle() or state.getReference())
+
+
+def getStateDict(document):
+  """{state variable: {id, title}}, of all workflows."""
+  return {
+    workflow.getStateVariable(): {
+      'id': state.getReference(),
+      'title': getStateTitle(document, state)}
+    for workflow, state in iterWorkflow(document) if state is not None}
