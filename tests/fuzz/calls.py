@@ -31,6 +31,7 @@ class Knowledge:
             for state_list in answer.get('states', {}).values():
                 for action_list in state_list.values() if isinstance(state_list, dict) else ():
                     self.action_list += [x for x in action_list if isinstance(x, str)]
+        self.type_list = [portal_type for portal_type in sorted(self.field_dict) if self.field_dict[portal_type]]
         self.form_list = [x['name'] for x in self.tool_list if '_view' in x['name']] + ['Person_view', 'Base_viewHistory', 'view']
         self.start()
 
@@ -70,7 +71,7 @@ class Caller:
     def make(self):
         """(name, arguments)"""
         tool = self.tool()
-        self.portal_type = self.random.choice(sorted(self.knowledge.field_dict))
+        self.portal_type = self.random.choice(self.knowledge.type_list if self.random.random() < .9 else sorted(self.knowledge.field_dict))
         arguments = self.value(tool['inputSchema'], tool['name'])
         self.suit(tool['name'], arguments)
         for _ in range(self.random.choice((0, 0, 0, 0, 1, 1, 2))):
@@ -93,6 +94,7 @@ class Caller:
             arguments['document'] = random.choice(known or self.knowledge.url_list)
         if name == 'erp5_search' and random.random() < .8:
             arguments['portal_type'] = self.portal_type
+            arguments.pop('portal_types', None)
 
     def tool(self):
         index = self.random.randrange(100)
@@ -133,7 +135,8 @@ class Caller:
             'person_module/%d' % self.random.randrange(8), 'City Market Ltd', 'CHAIR-01', 'http://localhost:8080/erp5/sale_order_module/1/view'))
 
     def portal_types(self):
-        return self.random.choice((self.portal_type, self.portal_type, [self.portal_type], ['Person', 'Organisation'], 'Persons', 'sale order', 'Login'))
+        return self.random.choice((
+            [self.portal_type], ['Person', 'Organisation'], self.random.sample(self.knowledge.type_list, 2), [], ['Login'], ['Person'] * 60))
 
     def one_type(self):
         return self.random.choice((self.portal_type,) * 9 + ('ERP5 Login',))
@@ -199,6 +202,6 @@ class Caller:
 NAME_DICT = {
     'document': Caller.document, 'container': Caller.document, 'filter': Caller.filter, 'sort': Caller.sort, 'columns': Caller.fields,
     'fields': Caller.fields, 'values': Caller.values, 'action': Caller.action, 'form': Caller.form, 'parameters': Caller.parameters,
-    'key': Caller.key, 'portal_type': Caller.one_type, 'cursor': lambda x: x.memory('cursor'), 'version': lambda x: x.memory('version'),
+    'key': Caller.key, 'portal_type': Caller.one_type, 'portal_types': Caller.portal_types, 'cursor': lambda x: x.memory('cursor'), 'version': lambda x: x.memory('version'),
     'confirmation_token': lambda x: x.memory('confirmation_token'), 'words': lambda x: x.random.choice((
         'order', 'commande client', 'é', 'facture', 'price total', nasty.text(x.random)))}

@@ -108,8 +108,8 @@ class Brain:
     """A result: its columns as attributes, and the document behind it."""
     __allow_access_to_unprotected_subobjects__ = 1
 
-    def __init__(self, tool, record):
-        self._tool, self._record = tool, record
+    def __init__(self, tool, record, select_dict=None):
+        self._tool, self._record, self._select_dict = tool, record, select_dict or {}
 
     def getObject(self):
         return self._tool.getPortalObject().unrestrictedTraverse(self._record.column['path'], None)
@@ -126,9 +126,10 @@ class Brain:
     def __getattr__(self, name):
         if name.startswith('_'):
             raise AttributeError(name)
-        name = ALIAS.get(name, name)
-        if name in self._record.column:
-            return self._record.column[name]
+        selected = self._select_dict.get(name, name)
+        for column in ALIAS.get(selected, selected), ALIAS.get(name, name):
+            if column in self._record.column:
+                return self._record.column[column]
         document = self.getObject()
         if document is None:
             raise AttributeError(name)
@@ -342,8 +343,8 @@ class CatalogTool(BaseTool):
                 query_list.append(Query(key='ExactMatch' if column == 'uid' else None, **{column: value}))
         return query_list
 
-    def _search(self, restricted, limit=None, sort_on=None, sort_order=None, local_roles=None, **kw):
-        return Result(Brain(self, record) for record in self._find(
+    def _search(self, restricted, limit=None, sort_on=None, sort_order=None, local_roles=None, select_dict=None, **kw):
+        return Result(Brain(self, record, select_dict) for record in self._find(
             self._criteria(restricted, local_roles, kw), _sort_list(self, sort_on, sort_order), _slice(limit)))
 
     def _criteria(self, restricted, local_roles, kw):

@@ -486,7 +486,8 @@ class TestMCPSearch(SearchTestCase):
   def test_pages_are_the_whole(self):
     for sort in ([], ['title'], ['-title'], ['reference'], ['-reference'],
                  ['start_date'], ['-start_date', 'title'], ['-creation_date'],
-                 ['reference', '-title'], ['portal_type', 'reference']):
+                 ['reference', '-title'], ['portal_type', 'reference'],
+                 ['parent'], ['-parent', 'title']):
       portal_types = ['Sale Order'] + ['Organisation'] * (
         'start_date' not in ''.join(sort))
       whole = [x['title'] for x in self.search(
