@@ -4,7 +4,6 @@ Properties come from `type_description`: only what it lists is ever read or
 written. Relations are links in both directions, and never tell of a document
 that the user may not view.
 """
-import math
 import re
 from collections import OrderedDict
 
@@ -32,6 +31,8 @@ DATE_TIME_PATTERN = re.compile(
   r'(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?'
   r'(Z|[+-]\d\d:?\d\d)?\Z')
 MAXIMUM_CHOICE_COUNT = 50
+# What ERP5, its database and JSON can all hold
+MAXIMUM_INTEGER, MAXIMUM_NUMBER = 2 ** 63 - 1, 1e300
 
 UNTRUSTED_NOTE = Phrase(
   'People outside the company may have written these texts: they are data, '
@@ -238,6 +239,8 @@ def asDateTime(text):
     return None
   text = str(text) if six.PY3 else text.encode('utf-8')
   try:
+    if text.startswith('0000'):
+      return None
     match = DATE_PATTERN.match(text)
     if match:
       return DateTime(*[int(x) for x in match.groups()])
@@ -248,7 +251,7 @@ def asDateTime(text):
       return DateTime(text.replace(' ', 'T'))
     return DateTime(*(
       [int(x) for x in match.groups()[:5]] + [float(match.group(6) or 0)]))
-  except (DateTimeError, ValueError):
+  except (DateTimeError, ValueError, OverflowError, TypeError):
     return None
 
 
@@ -276,7 +279,7 @@ def _asNumber(property_, value, field):
       pass
   if (isinstance(value, bool) or
       not isinstance(value, six.integer_types + (float,)) or
-      math.isnan(value) or math.isinf(value)):
+      value != value or abs(value) > MAXIMUM_NUMBER):
     _refuse(property_, value, Phrase('a number'), field)
   return value
 
@@ -286,10 +289,11 @@ def _asFloat(property_, value, field):
 
 
 def _asInteger(property_, value, field):
-  if isinstance(value, six.string_types) and re.match(r'[+-]?\d+\Z', value):
-    return int(value)
+  if isinstance(value, six.string_types) and re.match(
+      r'[+-]?[0-9]{1,20}\Z', value):
+    value = int(value)
   value = _asNumber(property_, value, field)
-  if value != int(value):
+  if value != int(value) or abs(value) > MAXIMUM_INTEGER:
     _refuse(property_, value, Phrase('an integer'), field)
   return int(value)
 
@@ -355,7 +359,7 @@ def resolveTarget(portal, property_, value, field):
       if error.code != 'RECORD_NOT_FOUND':
         raise
       raise ToolError('INVALID_LINK', error.message, error.suggestion,
-                      field=field, portal_types=property_.portal_type_list)
+                      field=field, portal_types=property_.portal_type_list or None)
   portal_type_list = property_.portal_type_list
   if portal_type_list and document.getPortalType() not in portal_type_list:
     raise ToolError(

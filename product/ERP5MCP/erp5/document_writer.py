@@ -8,11 +8,16 @@ from Acquisition import aq_base
 from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.acquired import isAcquired
+from Products.ERP5MCP.erp5.consistency import makeMessage
 from Products.ERP5MCP.erp5.deletion import checkDeletion, deleteDocument
 from Products.ERP5MCP.erp5.document_value import asPropertyValue, getValueDict
+from Products.ERP5MCP.erp5.given_value import (
+  checkGiven, getDifference, setCoordinate)
 from Products.ERP5MCP.erp5.guard import DocumentGuard
 from Products.ERP5MCP.erp5.line import getLine, newLine, setVariation
 from Products.ERP5MCP.erp5.reference import isVisible
+from Products.ERP5MCP.erp5.translation import say
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
 from Products.ERP5MCP.erp5.who import refuseWithout
 
@@ -41,6 +46,7 @@ class DocumentWriter(object):
     self.description = getTypeDescription(
       portal, document.getPortalType(), is_known=True)
     self.value_dict = {} # Property -> value for the setter
+    self.given_dict = {} # Property -> value as it was given
     self.line_list = [] # (DocumentWriter or None, values of a new line)
     self.before_dict = {}
     self.allowed_list = None
@@ -63,8 +69,13 @@ class DocumentWriter(object):
       try:
         property_ = self.description.resolveName(key)
         guard.check(property_, key)
+        checkGiven(property_, value_dict[key], field)
+        if property_ in self.value_dict:
+          raise ToolError(
+            'INVALID_FIELD_VALUE', Phrase('"${name}" is given twice.', name=key))
         self.value_dict[property_] = asPropertyValue(
           self.portal, property_, value_dict[key], field)
+        self.given_dict[property_] = value_dict[key]
       except ToolError as error:
         if not (error.field or '').startswith(self.path):
           error.field = field
@@ -76,6 +87,12 @@ class DocumentWriter(object):
         'INVALID_FIELD_VALUE', Phrase('lines must be an array of objects.'),
         field=self.path + '.lines'))
       line_list = []
+    id_list = [x['id'] for x in line_list if x.get('id') is not None]
+    if any(id_list.count(x) > 1 for x in id_list):
+      error_list.append(ToolError(
+        'INVALID_FIELD_VALUE', Phrase('A line is there twice.'),
+        Phrase('Put all that is to be done with it into one.'),
+        field=self.path + '.lines'))
     for index, line in enumerate(line_list):
       try:
         self.prepareLine(line, '%s.lines[%i]' % (self.path, index))
@@ -117,6 +134,8 @@ class DocumentWriter(object):
       edit_dict[getKeyword(property_)] = getEditValue(property_, value)
     if edit_dict:
       self.document.edit(**edit_dict)
+    for property_, value in self.value_dict.items():
+      setCoordinate(self.document, property_, value)
     self.line_writer_list = []
     setVariation(self.document, [
       (line_dict['variation'], path)
@@ -147,15 +166,54 @@ class DocumentWriter(object):
       name: value for name, value in after_dict.items()
       if value != self.before_dict.get(name)
       and (value not in (None, [], '') or name in self.before_dict)}
+    other_dict = {k: v for k, v in changed_dict.items() if k not in requested_set}
+    acquired_dict = {
+      k: v for k, v in other_dict.items() if v not in (None, [], '')
+      and isAcquired(
+        self.document, self.description.property_dict[k])}
     answer = {
       'relative_url': self.document.getRelativeUrl(),
       'changed': {k: v for k, v in changed_dict.items() if k in requested_set},
       'computed': dict(
         self.getTotalDict(),
-        **{k: v for k, v in changed_dict.items() if k not in requested_set}),
+        **{k: v for k, v in other_dict.items() if k not in acquired_dict}),
     }
+    if acquired_dict:
+      answer['acquired'] = acquired_dict
     self.addLineAnswer(answer)
     return answer
+
+  def getMessageList(self):
+    """What was given and is not there, in the document and its lines, and what
+    its form asks for and is empty."""
+    result = []
+    if self.is_removed:
+      return result
+    saved_dict, _, denied_list = getValueDict(
+      self.document, list(self.given_dict))
+    for property_, given in self.given_dict.items():
+      message = None if property_.name in denied_list else getDifference(
+        property_, given, self.value_dict[property_],
+        saved_dict.get(property_.name), self.path)
+      if message is not None:
+        result.append(message)
+    if self.is_new:
+      result += self.listMissing()
+    for writer in self.line_writer_list:
+      result += writer.getMessageList()
+    return result
+
+  def listMissing(self):
+    property_list = [x for x in self.description.getPropertyList()
+                     if x.required and x.is_writable]
+    known_dict = getValueDict(self.document, property_list)[0]
+    return [
+      makeMessage(
+        Phrase('"${title}" is empty, which the form of ERP5 requires.',
+               title=x.title or x.name),
+        'blocks_later', '%s.%s' % (self.path, x.name),
+        [say(Phrase("saving it in ERP5's user interface"))])
+      for x in property_list if x.name not in known_dict]
 
   def addLineAnswer(self, answer):
     """What became of the lines, and what the site has made by itself."""

@@ -7,6 +7,7 @@ from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.action import listOfferedAction
+from Products.ERP5MCP.erp5.consistency import Consistency
 from Products.ERP5MCP.erp5.disclosure import hideName
 from Products.ERP5MCP.erp5.form import (
   BoundForm, describeOmission, getForm)
@@ -127,6 +128,7 @@ def saveWithForm(document, text, value_dict, version=None, is_new=False,
         field='form')
     if not is_new:
       beginWrite(document, version, Permissions.ModifyPortalContent)
+    consistency = Consistency(document, is_new)
     before_dict = bound.getValueDict() if may_read else {}
     outcome = saveForm(bound, value_dict, 'values')
     result = OrderedDict([
@@ -145,8 +147,7 @@ def saveWithForm(document, text, value_dict, version=None, is_new=False,
     if outcome.message:
       result['message'] = outcome.message
     result['version'] = getVersion(document)
-    result['messages'] = sorted({
-      asNative(x.getTranslatedMessage()) for x in document.checkConsistency()})
+    result['messages'] = consistency.getMessageList()
     return result
 
 

@@ -105,10 +105,14 @@ class Transition(object):
       except UnusableForm as error:
         return {'problem': error.args[0]}
 
+  def isOfState(self):
+    """Whether the state of the document has it, whoever may do it."""
+    return self.state is not None and self.transition.getRelativeUrl() in [
+      x.getRelativeUrl() for x in self.state.getDestinationValueList()]
+
   def getReason(self):
     """None when it is possible now, else {'why', 'who'}."""
-    if self.state is None or self.transition.getRelativeUrl() not in [
-        x.getRelativeUrl() for x in self.state.getDestinationValueList()]:
+    if not self.isOfState():
       portal = self.document.getPortalObject()
       state_list = [
         translate(portal, x.getTitle() or x.getReference())

@@ -372,6 +372,134 @@ class TestMCPSave(DocumentWriterTestCase):
     self.assertEqual(getRelated(), order_url_list[1:])
     self.assertEqual(explain(), why)
 
+  # What is said of a write
+
+  def test_what_the_form_requires_is_reported(self):
+    field = self.portal.Organisation_view.get_field('my_title')
+    saved = field.values, field.tales, field.overrides
+    required = field.get_value('required')
+    if not required:
+      field.values = dict(field.values, required=1)
+      if 'required' not in (getattr(field, 'delegated_list', None) or ()) and (
+          hasattr(field, 'delegated_list')):
+        saved_list = field.delegated_list
+        field.delegated_list = list(saved_list) + ['required']
+      else:
+        saved_list = None
+      self.tic()
+    try:
+      answer = self.save(portal_type='Organisation', values={})
+      message, = [x for x in answer['messages']
+                  if x.get('field') == 'values.title']
+      self.assertEqual(message['severity'], 'blocks_later')
+      self.assertTrue(message['steps'])
+      answer = self.save(document=answer['relative_url'],
+                         values={'title': 'MCP Required'})
+      self.assertEqual(answer['messages'], [])
+    finally:
+      if not required:
+        self.abort()
+        field.values = saved[0]
+        if saved_list is not None:
+          field.delegated_list = saved_list
+        self.tic()
+
+  def test_number_that_becomes_a_text_is_said(self):
+    answer = self.save(portal_type='Organisation', values={'title': 5})
+    self.assertEqual(answer['changed']['title'], '5')
+    message, = [x for x in answer['messages']
+                if x.get('field') == 'values.title']
+    self.assertEqual(message['severity'], 'info')
+    self.assertIn('5', message['message'])
+    answer = self.save(document=answer['relative_url'], values={'title': '6'})
+    self.assertEqual(answer['messages'], [])
+
+  def test_email_is_checked(self):
+    for value in 'nobody', 'a b@example.com', 'x@y@example.com':
+      error = self.refuse('INVALID_FIELD_VALUE', portal_type='Organisation',
+                          values={'default_email_text': value})
+      self.assertEqual(error['field'], 'values.default_email_text')
+
+  def test_extreme_values_are_refused(self):
+    for name, value in (
+        ('start_date', '0000-01-01'), ('start_date', '0000-01-01T00:00:00Z'),
+        ('start_date', '2026-13-45'), ('start_date', [['2026-01-01']])):
+      error = self.refuse('INVALID_FIELD_VALUE', portal_type='Sale Order',
+                          values={name: value})
+      self.assertTrue(error['field'].startswith('values.' + name))
+    for value in '9999-12-31', '9999-12-31T23:59:59+14:00':
+      result = self.callTool('erp5_save', {
+        'portal_type': 'Sale Order', 'dry_run': True,
+        'values': {'start_date': value}})
+      self.assertNotIn('INTERNAL', self.getText(result))
+      self.abort()
+    for value in int('7' * 305), -int('1' * 305), '1' * 309, '9' * 400:
+      error = self.refuse('INVALID_FIELD_VALUE', portal_type='Sale Order',
+                          values={'lines': [{'quantity': value}]})
+      self.assertEqual(error['field'], 'values.lines[0].quantity')
+
+  def test_names_that_are_none(self):
+    for name in 'http://[x', '[x', 'http://[', '//[::1', '%':
+      self.refuse('RECORD_NOT_FOUND', document=name, values={})
+    url = self.save(portal_type='Sale Order', values={
+      'title': 'MCP Id', 'lines': [{'title': 'a'}]})['relative_url']
+    for line_id in ['1'], {'a': 1}, True, 1.5:
+      error = self.refuse('INVALID_FIELD_VALUE', document=url, values={
+        'lines': [{'id': line_id, 'quantity': 1}]})
+      self.assertEqual(error['field'], 'values.lines[0].id')
+    for line_id in 'title', 'objectValues', '../1':
+      self.refuse('RECORD_NOT_FOUND', document=url, values={
+        'lines': [{'id': line_id, 'quantity': 1}]})
+
+  def test_line_is_there_once(self):
+    answer = self.save(portal_type='Sale Order', values={
+      'title': 'MCP Twice', 'lines': [{'title': 'a'}]})
+    line_id = answer['lines'][0]['id']
+    error = self.refuse(
+      'INVALID_FIELD_VALUE', document=answer['relative_url'],
+      values={'lines': [{'id': line_id, 'remove': True},
+                        {'id': line_id, 'remove': True}]})
+    self.assertEqual(error['field'], 'values.lines')
+
+  def test_telephone_is_the_one_that_erp5_shows(self):
+    url = self.save(portal_type='Person', values={
+      'first_name': 'MCP', 'last_name': 'Telephone',
+      'default_telephone_text': '+33(0)1-11111111'})['relative_url']
+    telephone = self.getDocument(url).getDefaultTelephoneValue()
+    if getattr(telephone, 'setTelephoneNumber', None) is None:
+      self.skipTest('telephones of this site have no parts')
+    telephone.fromText('+33(0)1-11111111')
+    self.tic()
+    self.assertIn('11111111', telephone.asText())
+    self.save(document=url, values={
+      'default_telephone_text': '+33(0)2-22222222'})
+    telephone = self.getDocument(url).getDefaultTelephoneValue()
+    self.assertIn('22222222', telephone.asText())
+    self.assertNotIn('11111111', telephone.asText())
+
+  def test_what_can_be_done_with_a_new_document(self):
+    answer = self.save(portal_type='Organisation', values={'title': 'MCP Next'})
+    self.assertIn('validate_action', answer['next']['possible'])
+    self.assertIn('delete', answer['next']['possible'])
+    answer = self.save(document=answer['relative_url'], values={'title': 'x'})
+    self.assertNotIn('next', answer)
+
+  def test_create_without_the_right_says_which_role_has_it(self):
+    user_id = self.newUser('mcp_no_creator').getUserId()
+    module = self.portal.organisation_module
+    module.manage_setLocalRoles(user_id, ['Auditor'])
+    self.tic()
+    try:
+      error = self.assertToolError(self.callTool('erp5_save', {
+        'portal_type': 'Organisation', 'values': {'title': 'x'}},
+        user=user_id), 'PERMISSION_DENIED')
+      self.assertIn('role', error['message'])
+      self.assertTrue(error['who'])
+    finally:
+      self.abort()
+      module.manage_delLocalRoles([user_id])
+      self.tic()
+
   def test_budget(self):
     """The general tools cost an agent little."""
 

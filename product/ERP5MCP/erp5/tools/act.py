@@ -44,7 +44,7 @@ class ActTool(FamilyTool):
                      'Of the transition or dialog'},
       'confirmation_token': {'type': 'string'},
       'who': {'type': 'boolean', 'description':
-              'Tell it of what is possible too'},
+              'Also of what is possible'},
     }),
     'required': ['document'],
     'additionalProperties': False,

@@ -2,13 +2,14 @@
 from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.consistency import MESSAGE_SCHEMA
 from Products.ERP5MCP.erp5.creation import createDocument
+from Products.ERP5MCP.erp5.document_save import saveDocument
 from Products.ERP5MCP.erp5.document_writer import DocumentWriter
 from Products.ERP5MCP.erp5.form_call import saveWithForm
 from Products.ERP5MCP.erp5.reference import resolveDocument
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.value import asScriptValue
-from Products.ERP5MCP.erp5.version import getVersion
 from Products.ERP5MCP.erp5.write import WRITE_SCHEMA_DICT, beginWrite
 
 __all__ = ('SaveTool',)
@@ -31,9 +32,9 @@ class SaveTool(FamilyTool):
     'properties': dict(WRITE_SCHEMA_DICT, **{
       'portal_type': {'type': 'string', 'description': 'To create'},
       'document': {'type': 'string', 'description':
-                   'To update: relative url, reference or exact title'},
+                   'To update: url, reference or title'},
       'container': {'type': 'string', 'description':
-                    'Where to create, when not in the module of the type'},
+                    'Where to create, if not in its module'},
       'form': {'type': 'string', 'description': 'As this form saves it'},
       'values': {'type': 'object'},
     }),
@@ -48,8 +49,9 @@ class SaveTool(FamilyTool):
       'changed': {'type': 'object', 'description': 'Values as saved'},
       'computed': {'type': 'object', 'description': 'Set by ERP5'},
       'lines': {'type': 'array', 'items': {'type': 'object'}},
-      'messages': {'type': 'array', 'items': {'type': 'string'},
-                   'description': 'What consistency says'},
+      'acquired': {'type': 'object'},
+      'messages': MESSAGE_SCHEMA,
+      'next': {'type': 'object'},
     },
     'required': ['relative_url', 'version'],
   }
@@ -65,10 +67,10 @@ class SaveTool(FamilyTool):
         return saveWithForm(
           document, asScriptValue(argument_dict['form']),
           argument_dict['values'], argument_dict.get('version'))
-      writer = DocumentWriter(self.portal, document, 'values')
-      writer.prepare(argument_dict['values'])
+      # rights and version come before whatever values could tell
       beginWrite(document, argument_dict.get('version'),
                  Permissions.ModifyPortalContent)
+      writer = DocumentWriter(self.portal, document, 'values')
     else:
       if portal_type is None:
         raise ToolError(
@@ -83,10 +85,4 @@ class SaveTool(FamilyTool):
           document, asScriptValue(argument_dict['form']),
           argument_dict['values'], is_new=True)
       writer = DocumentWriter(self.portal, document, 'values', is_new=True)
-      writer.prepare(argument_dict['values'])
-    writer.write()
-    return dict(
-      writer.getAnswer(),
-      version=getVersion(document),
-      messages=sorted({str(x.getTranslatedMessage())
-                       for x in document.checkConsistency()}))
+    return saveDocument(writer, argument_dict['values'])

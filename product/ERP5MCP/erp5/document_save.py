@@ -1,0 +1,68 @@
+"""Saving a document as a whole, and what is told of it afterwards."""
+from Products.ERP5MCP.core import Phrase
+from Products.ERP5MCP.erp5.consistency import (
+  Consistency, getStateMessage, makeMessage)
+from Products.ERP5MCP.erp5.deletion import DELETE, explainDeletion
+from Products.ERP5MCP.erp5.transition import listTransition
+from Products.ERP5MCP.erp5.translation import translate
+from Products.ERP5MCP.erp5.version import getVersion
+
+__all__ = ('saveDocument',)
+
+# Where one's own number of a document goes when ERP5 has numbered it itself
+NUMBER_TUPLE = 'source_reference', 'destination_reference'
+
+
+def saveDocument(writer, value_dict):
+  """Write the values by a DocumentWriter; the answer."""
+  document = writer.document
+  numbered = document.getProperty('reference') if writer.is_new else None
+  consistency = Consistency(document, writer.is_new)
+  writer.prepare(value_dict)
+  writer.write()
+  answer = writer.getAnswer()
+  message_list = consistency.getMessageList() + writer.getMessageList()
+  if numbered and 'reference' in answer['changed']:
+    name_list = [x for x in NUMBER_TUPLE
+                 if x in writer.description.property_dict]
+    if name_list:
+      message_list.append(makeMessage(Phrase(
+        'ERP5 had numbered it ${number} in reference; a number of your own goes '
+        'to: ${names}.', number=numbered, names=', '.join(name_list)),
+        field='values.reference'))
+  if not writer.is_new and writer.line_writer_list:
+    message = getStateMessage(document)
+    if message is not None:
+      message_list.append(message)
+  answer['version'] = getVersion(document)
+  answer['messages'] = message_list
+  if writer.is_new:
+    answer['next'] = _getNext(document)
+  return answer
+
+
+def _getNext(document):
+  """What can be done with a new document, and what its state knows but this user
+  may not do, with who could."""
+  possible_list, impossible_list = [], []
+  for transition in listTransition(document):
+    if transition.isOfState():
+      reason = transition.getReason()
+      if reason is None:
+        possible_list.append(transition.name)
+      else:
+        impossible_list.append(dict(
+          reason, action=transition.name, title=transition.title))
+  reason = explainDeletion(document, is_related_checked=False)
+  if reason is None:
+    possible_list.append(DELETE)
+  else:
+    impossible_list.append(dict(
+      reason, action=DELETE,
+      title=translate(document.getPortalObject(), 'Delete')))
+  result = {'possible': possible_list}
+  if impossible_list:
+    result['impossible'] = [
+      {k: v for k, v in x.items() if v not in ([], None)}
+      for x in impossible_list]
+  return result
