@@ -17,7 +17,7 @@ from Products.ERP5Type.UnrestrictedMethod import UnrestrictedMethod
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.catalogue import listAllExposed
 from Products.ERP5MCP.erp5.connection import getCanonicalURL
-from Products.ERP5MCP.erp5.translation import say
+from Products.ERP5MCP.erp5.translation import asNative, say
 
 __all__ = ('createToken', 'getAgentItemList', 'getMissingList',
            'getTokenRefusal')
@@ -154,7 +154,7 @@ def getTokenRefusal(service, token_id, secret):
   missing_list = getMissingList(person)
   if missing_list:
     return 'The person of this token has %s.' % ' and '.join(
-      str(x) for x in missing_list)
+      asNative(x) for x in missing_list)
 
 
 def _asBytes(text):

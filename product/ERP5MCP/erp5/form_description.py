@@ -21,6 +21,7 @@ from Products.ERP5MCP.erp5.guard import getFormId
 from Products.ERP5MCP.erp5.structure import (
   getContainerPath, getVisibleModuleList, getVisiblePortalTypeList,
   refusePortalType)
+from Products.ERP5MCP.erp5.translation import asNative
 from Products.ERP5MCP.erp5.type_description import (
   getSample, getUserKey, translate)
 
@@ -223,7 +224,7 @@ class FormDescription(object):
 def logProblem(description):
   """Say once what is wrong with a form."""
   text = ' '.join(x for x in (
-    str(description.problem), description.detail) if x)
+    asNative(description.problem), description.detail) if x)
   key = description.portal_type, description.form_id
   if _logged_dict.get(key) != text:
     if len(_logged_dict) > 10000:

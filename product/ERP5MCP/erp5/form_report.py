@@ -6,7 +6,7 @@ from Products.ERP5MCP.erp5.form import BoundForm
 from Products.ERP5MCP.erp5.form_box import getForm
 from Products.ERP5MCP.erp5.listbox import (
   ListBox, callRowMethod, temporarySelection)
-from Products.ERP5MCP.erp5.translation import translate
+from Products.ERP5MCP.erp5.translation import asNative, translate
 
 __all__ = ('isReport', 'readForm')
 
@@ -37,7 +37,8 @@ def runReport(document, form):
   section_list = [entry] if entry else []
   for section in listSection(document, form):
     entry = OrderedDict()
-    title = str(section.getTitle() or section.getTranslatedTitle() or '').strip()
+    title = asNative(
+      section.getTitle() or section.getTranslatedTitle() or '').strip()
     if title:
       entry['title'] = title
       entry['level'] = section.getLevel()

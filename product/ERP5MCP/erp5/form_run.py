@@ -237,7 +237,7 @@ def perform(bound, method, parameter_dict, path):
     result = callWithRequest(method, parameter_dict)
   except Redirect as redirect:
     # the browser shows a message, and nothing is saved
-    outcome = Outcome(portal, None, request.response, str(redirect))
+    outcome = Outcome(portal, None, request.response, asNative(redirect))
     raise refuseOutcome(outcome)
   except Unauthorized:
     raise refuseRight(bound.document)

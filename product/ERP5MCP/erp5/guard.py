@@ -18,6 +18,7 @@ from Products.ERP5MCP.erp5.action import (
 from Products.ERP5MCP.erp5.expression import watchFailure
 from Products.ERP5MCP.erp5.field import FieldReader, logger
 from Products.ERP5MCP.erp5.property import getAccessorName
+from Products.ERP5MCP.erp5.translation import asNative
 
 __all__ = ('DocumentGuard', 'getFormId')
 
@@ -98,7 +99,7 @@ class DocumentGuard(object):
     for name in NAME_PATTERN.findall(text):
       script = getattr(self.document, name, None)
       if getattr(aq_base(script), 'body', None) is not None:
-        text += ' ' + str(script.body())
+        text += ' ' + asNative(script.body())
     return text
 
   # Forms and fields

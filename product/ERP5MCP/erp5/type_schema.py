@@ -11,6 +11,7 @@ import six
 
 from Products.ERP5MCP.core import Phrase
 from Products.ERP5MCP.erp5.search_field import FieldResolver
+from Products.ERP5MCP.erp5.translation import asNative
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
 
 __all__ = ('describeFieldList', 'describeType', 'getMainLineTypeList')
@@ -186,11 +187,11 @@ class _TypeAnswer(object):
       known_name = self.choice_dict.get(key)
       schema['description'] = (
         'choices of %s' % known_name if known_name else '%d choices: %s, ...' % (
-          count, ', '.join([str(x) for x in key if x][:self.choice_count])))
+          count, ', '.join([asNative(x) for x in key if x][:self.choice_count])))
     else:
       label_list = [
         '%s: %s' % pair for pair in value.choice_list
-        if str(pair[0]).lower().rsplit('/', 1)[-1] != pair[1].lower()]
+        if asNative(pair[0]).lower().rsplit('/', 1)[-1] != pair[1].lower()]
       if label_list:
         schema['description'] = '; '.join(label_list)
     self.choice_dict.setdefault(key, value.name)
