@@ -96,11 +96,16 @@ class StateReader(object):
     if not getSecurityManager().checkPermission(
         Permissions.AccessContentsInformation, document):
       return {'title': self._canonical(attribute_dict.get('title'))}
+    result = self.getTextDict(document, attribute_dict)
+    self._addWorkflowState(result, attribute_dict.get('workflow_history'))
+    return result
+
+  def getTextDict(self, document, attribute_dict):
+    """The same of attributes that it had at any time, without states."""
     result = {
       key: self._canonical(value) for key, value in six.iteritems(attribute_dict)
       if value is not None and self._isData(document, key)}
     self._addRelation(result, attribute_dict.get('categories') or ())
-    self._addWorkflowState(result, attribute_dict.get('workflow_history'))
     return result
 
   def _getAttributeDict(self, base):

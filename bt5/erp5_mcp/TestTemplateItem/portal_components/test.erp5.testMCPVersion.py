@@ -226,3 +226,68 @@ class TestMCPVersion(DocumentWriterTestCase):
         'document': url, 'version': version, 'values': {}})
       self.assertTrue(error['isError'], version)
       self.assertNotIn('INTERNAL', self.getText(error))
+
+
+class TestMCPHistory(DocumentWriterTestCase):
+  """What erp5_read tells of the past."""
+
+  def afterSetUp(self):
+    super(TestMCPHistory, self).afterSetUp()
+    answer = self.save(portal_type='Sale Order', values={
+      'title': 'MCP Before', 'lines': [{'title': 'a', 'quantity': 1}]})
+    self.url, self.line_id = answer['relative_url'], answer['lines'][0]['id']
+    self.tic()
+
+  def readHistory(self, **kw):
+    result = self.callTool('erp5_read', {
+      'document': self.url, 'include': ['history']}, **kw)
+    self.abort()
+    return result['structuredContent']['history']
+
+  def test_changed_values_of_the_document_and_its_lines(self):
+    self.save(document=self.url, values={
+      'title': 'MCP After', 'lines': [{'id': self.line_id, 'quantity': 7}]})
+    self.tic()
+    entry_list = [x for x in self.readHistory() if 'changes' in x]
+    self.assertIn({'from': 'MCP Before', 'to': 'MCP After'}, [
+      x['changes'].get('title') for x in entry_list if 'line' not in x])
+    self.assertIn({'from': 1, 'to': 7}, [
+      x['changes'].get('quantity') for x in entry_list
+      if x.get('line') == self.line_id])
+    for entry in entry_list:
+      self.assertFalse(
+        set(entry['changes']).intersection(['uid', 'workflow_history', '_count']))
+
+  def test_only_what_the_user_may_view(self):
+    target = self.newOrganisation('MCP Hidden Target')
+    user_id = self.newUser('mcp_history').getUserId()
+    self.save(document=self.url, values={
+      'destination': target, 'lines': [{'id': self.line_id, 'quantity': 7}]})
+    order = self.getDocument(self.url)
+    order.manage_setLocalRoles(user_id, ['Assignor'])
+    for document in order[self.line_id], self.portal.restrictedTraverse(target):
+      for permission in 'View', 'Access contents information':
+        document.manage_permission(permission, ['Manager'], 0)
+      document.reindexObject()
+    order.reindexObject()
+    self.tic()
+    text = str(self.readHistory(user=user_id))
+    self.assertNotIn('MCP Hidden Target', text)
+    self.assertNotIn(target, text)
+    self.assertNotIn('quantity', text)
+    self.assertIn('MCP Hidden Target', str(self.readHistory()))
+
+  def test_entries_that_are_alike_are_one_with_a_count(self):
+    order = self.getDocument(self.url)
+    for _ in range(3):
+      self.portal.portal_workflow.doActionFor(
+        order, 'edit_action', comment='as before')
+      self.commit()
+    entry, = [x for x in self.readHistory() if x.get('comment') == 'as before']
+    self.assertEqual(entry['count'], 3)
+
+  def test_permission_to_view_the_history(self):
+    self.save(document=self.url, values={'title': 'MCP After'})
+    self.getDocument(self.url).manage_permission('View History', [], 0)
+    self.tic()
+    self.assertEqual([x for x in self.readHistory() if 'changes' in x], [])
