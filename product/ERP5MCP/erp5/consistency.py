@@ -10,6 +10,7 @@ from collections import OrderedDict
 from Acquisition import aq_base
 
 from Products.ERP5MCP.core import Phrase
+from Products.ERP5MCP.erp5.disclosure import hideName
 from Products.ERP5MCP.erp5.reference import isVisible
 from Products.ERP5MCP.erp5.translation import asNative, say, translate
 from Products.ERP5MCP.erp5.workflow_state import getStateTitle, iterWorkflow
@@ -74,7 +75,9 @@ class Consistency(object):
         continue
       if severity is None:
         severity = _getSeverity(self.document)
-      message = makeMessage(key[1], severity[0], steps=severity[1])
+      message = makeMessage(
+        hideName(self.document.getPortalObject(), key[1]), severity[0],
+        steps=severity[1])
       mapping = finding.mapping or {}
       field = next(
         (mapping[x] for x in FIELD_KEY_TUPLE if x in mapping), None)

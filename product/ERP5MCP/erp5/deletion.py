@@ -15,11 +15,12 @@ from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.core.seal import InvalidSeal, Sealer, digest
 from Products.ERP5MCP.erp5.environment import Environment
 from Products.ERP5MCP.erp5.reference import getLink, isVisible
+from Products.ERP5MCP.erp5.structure import isConfiguration
 from Products.ERP5MCP.erp5.translation import say
 from Products.ERP5MCP.erp5.version import getVersion
 from Products.ERP5MCP.erp5.who import explainDenial
 from Products.ERP5MCP.erp5.workflow_state import getStateDict, iterWorkflow
-from Products.ERP5MCP.erp5.write import beginWrite
+from Products.ERP5MCP.erp5.write import CONFIGURATION, beginWrite
 
 __all__ = (
   'DELETE', 'Deletion', 'checkDeletion', 'deleteDocument', 'explainDeletion',
@@ -47,6 +48,8 @@ def explainDeletion(document, is_related_checked=True):
   document, in the same words whether or not the user may view any of it.
   """
   container = document.getParentValue()
+  if isConfiguration(document):
+    return {'why': CONFIGURATION}
   if aq_base(container) is aq_base(document.getPortalObject()):
     return {'why': Phrase('modules and tools can only be deleted in the '
                           'management interface of Zope.')}

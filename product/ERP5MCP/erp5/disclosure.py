@@ -6,12 +6,14 @@ out, in the same way whether the document is hidden or not there at all.
 """
 import re
 
+from Acquisition import aq_base
+
 from Products.ERP5MCP.erp5.reference import isVisible
 from Products.ERP5MCP.erp5.structure import getStructure
 
 __all__ = ('hideName', 'isHiddenName')
 
-NAME_PATTERN = re.compile(r'(?<![\w.-])([A-Za-z]\w*)((?:/[\w.-]+)+)')
+NAME_PATTERN = re.compile(r'(?<![\w.-])([A-Za-z]\w*)((?:/[\w.-]*[\w-])+)')
 HIDDEN = '***'
 
 
@@ -42,9 +44,12 @@ def _isHidden(portal, match):
   document = portal._getOb(module_id)
   for name in rest.strip('/').split('/'):
     getOb = getattr(document, '_getOb', None)
-    child = getOb(name.rstrip('.'), None) if getOb is not None else None
+    child = getOb(name, None) if getOb is not None else None
     if child is None:
-      # the rest is a method or a view of the document, if it is one
+      # shown only when it is a page or a method, which are the same for all
+      if all(getattr(x, name, None) is None
+             for x in (aq_base(document), portal)):
+        return True
       break
     document = child
   return document.getId() == module_id or not isVisible(document)

@@ -2,6 +2,7 @@
 import difflib
 from collections import OrderedDict
 
+from AccessControl import Unauthorized
 from Acquisition import aq_base
 
 from Products.ERP5MCP.core import Phrase, ToolError
@@ -104,6 +105,8 @@ class FormBox(Box):
     if method_id:
       document = getattr(document, method_id)(
         field=self.field, REQUEST=form.request)
+    if document is not None and isHiddenDocument(document, form.document):
+      raise Unauthorized
     target = getForm(document, target_id) if document is not None else None
     if target is None:
       raise UnusableForm(Phrase(
@@ -141,6 +144,15 @@ class FormBox(Box):
 
   def asJSON(self):
     return self.inner.getValueDict()
+
+
+def isHiddenDocument(document, shown):
+  """Whether what a script has found is not for the user to see: another document
+  than the one that is shown, and none that was made to show something."""
+  base = aq_base(document)
+  if base is aq_base(shown) or getattr(base, 'isTempObject', None) is None:
+    return False
+  return not document.isTempObject() and not isVisible(document)
 
 
 def getDepth(form):

@@ -8,13 +8,13 @@ from Products.ERP5Type import Permissions
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.action import listOfferedAction
 from Products.ERP5MCP.erp5.consistency import Consistency
-from Products.ERP5MCP.erp5.disclosure import hideName
 from Products.ERP5MCP.erp5.form import (
   BoundForm, describeOmission, getForm)
 from Products.ERP5MCP.erp5.form_run import (
   Outcome, addedDocuments, formRequest, getCreatedList, getRefusedAction,
   runDialog, saveForm)
 from Products.ERP5MCP.erp5.reference import getLink, isVisible
+from Products.ERP5MCP.erp5.structure import isConfiguration
 from Products.ERP5MCP.erp5.translation import asNative
 from Products.ERP5MCP.erp5.type_description import translate
 from Products.ERP5MCP.erp5.version import getVersion
@@ -46,6 +46,8 @@ def getActionDict(document):
 def listAction(document):
   """The same, with all the actions that lead to one form."""
   result = []
+  if isConfiguration(document):
+    return result
   for action in listOfferedAction(document):
     form_id = str(action['url']).partition('?')[0].rstrip('/').rpartition(
       '/')[2]
@@ -190,7 +192,7 @@ def submitDialog(document, form, value_dict, version=None, field='parameters',
     result.update(outcome)
     return result
   if outcome.message:
-    result['message'] = hideName(document.getPortalObject(), outcome.message)
+    result['message'] = outcome.message
   created_list = getCreatedList(added_list)
   if created_list:
     result['created'] = created_list
@@ -198,7 +200,7 @@ def submitDialog(document, form, value_dict, version=None, field='parameters',
       outcome.document.getRelativeUrl() != document.getRelativeUrl()):
     result['shown'] = getLink(outcome.document)
   if outcome.text is not None:
-    result['answer'] = hideName(document.getPortalObject(), outcome.text)
+    result['answer'] = outcome.text
   if document.getParentValue()._getOb(document.getId(), None) is not None:
     result['version'] = getVersion(document)
   return result

@@ -1,4 +1,5 @@
 """Fields of forms that take other documents."""
+import six
 from Products.ZSQLCatalog.SQLCatalog import SimpleQuery
 
 from Products.ERP5MCP.core import Phrase, ToolError
@@ -7,6 +8,12 @@ from Products.ERP5MCP.erp5.document_value import (
 from Products.ERP5MCP.erp5.form_field import ValueField, asText
 
 __all__ = ('MultiRelationField', 'RelationField')
+
+
+def isAllText(value_list):
+  """Whether nothing of it would be the text of an object of Python."""
+  return all(isinstance(
+    x, six.string_types + six.integer_types) for x in value_list)
 
 
 class RelationField(ValueField):
@@ -40,7 +47,10 @@ class RelationField(ValueField):
         'INVALID_LINK', Phrase('"${title}" is not among the documents that '
                                'this field offers.', title=document.getTitle()),
         Phrase('It offers those with ${criterion}.', criterion=', '.join(
-          '%s = %s' % pair for pair in sorted(parameter_dict.items()))),
+          '%s = %s' % (key, ' / '.join(asText(x) for x in value))
+          for key, value in sorted(
+            (k, v if isinstance(v, (list, tuple)) else [v])
+            for k, v in parameter_dict.items()) if isAllText(value))),
         field=path)
 
   def getCatalogText(self, document):

@@ -18,6 +18,7 @@ from zope.component import adapter, getGlobalSiteManager
 from zope.lifecycleevent.interfaces import IObjectAddedEvent
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.disclosure import hideName
 from Products.ERP5MCP.erp5.form_box import getForm
 from Products.ERP5MCP.erp5.form_report import readForm
 from Products.ERP5MCP.erp5.listbox import asCellJSON
@@ -199,6 +200,8 @@ class Outcome(object):
         self.content_type = content_type.partition(';')[0] or None
     elif isinstance(result, (dict, list, tuple)):
       self.text = asCellJSON(result)
+    self.message, self.text = (
+      hideName(portal, x) for x in (self.message, self.text))
     self.document = self.findDocument(portal)
 
   def decode(self, data, content_type):

@@ -16,6 +16,7 @@ from Products.ERP5MCP.erp5.form_field import refuseValue
 from Products.ERP5MCP.erp5.form_report import readForm
 from Products.ERP5MCP.erp5.form_run import formRequest
 from Products.ERP5MCP.erp5.reference import resolveDocument
+from Products.ERP5MCP.erp5.translation import translate
 from Products.ERP5MCP.erp5.value import asJSONValue, asScriptValue
 from Products.ERP5MCP.erp5.write import performWrite
 
@@ -66,9 +67,18 @@ class FormTool(object):
   def getDocument(self, argument_dict):
     if self.declaration.form.module_id:
       return self.portal._getOb(self.declaration.form.module_id)
-    return resolveDocument(
-      self.portal, argument_dict['document'],
-      portal_type_list=[self.declaration.portal_type], field='document')
+    portal_type = self.declaration.portal_type
+    document = resolveDocument(
+      self.portal, argument_dict['document'], portal_type_list=[portal_type],
+      field='document')
+    if document.getPortalType() != portal_type:
+      # it may have the same form, which the service does not expose for it
+      raise ToolError(
+        'INVALID_FIELD_VALUE', Phrase(
+          'This tool is for documents of the type ${portal_type}.',
+          portal_type=translate(self.portal, portal_type)),
+        Phrase('Name one of that type.'), field='document')
+    return document
 
   def run_save(self, call, argument_dict):
     form_id, declaration = self.declaration.form_id, self.declaration

@@ -186,7 +186,8 @@ class ListBox(object):
     """All rows that the list shows, for the listbox of a form to be filled
     in."""
     with self.keywords() as keyword_dict:
-      return self.call(keyword_dict)[:MAXIMUM_ROW_COUNT]
+      return [x for x in self.call(keyword_dict)[:MAXIMUM_ROW_COUNT]
+              if self.isShown(self.getDocument(x))]
 
   def getPage(self, offset, size, criterion_dict=None, sort_list=None,
               key='row'):
@@ -208,6 +209,13 @@ class ListBox(object):
       return row
     return row.getObject()
 
+  def isShown(self, document):
+    """False for a document that is gone or hidden since it was indexed, or that
+    the list method did not ask about."""
+    if document is None:
+      return False
+    return isTemporary(document) or isVisible(document)
+
   def getRowKey(self, row):
     """By which an agent names a row."""
     uid = self.getRowUid(row)
@@ -225,19 +233,12 @@ class ListBox(object):
     return str(uid)
 
   def getRow(self, row, key='row'):
-    """None for a document that is gone or hidden since it was indexed."""
+    """None for what is not shown."""
     document = self.getDocument(row)
-    if document is None:
-      return None
-    is_document = getattr(
-      aq_base(document), 'getRelativeUrl', None) is not None
-    is_temporary = not is_document or (
-      getattr(aq_base(document), 'isTempObject', None) is not None
-      and document.isTempObject())
-    if is_document and not is_temporary and not isVisible(document):
+    if not self.isShown(document):
       return None
     result = OrderedDict()
-    if not is_temporary:
+    if not isTemporary(document):
       result[key] = document.getRelativeUrl()
     elif key == 'row':
       result[key] = self.getRowKey(row)
@@ -313,6 +314,14 @@ class ListBox(object):
     except Exception: # the site's scripts: anything
       logger.warning('The total %s of %s fails', name, self.field.id,
                      exc_info=True)
+
+
+def isTemporary(document):
+  """Whether a row stands for nothing but itself."""
+  base = aq_base(document)
+  return getattr(base, 'getRelativeUrl', None) is None or (
+    getattr(base, 'isTempObject', None) is not None
+    and document.isTempObject())
 
 
 def callRowMethod(document, name, keyword_dict):

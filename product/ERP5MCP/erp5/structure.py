@@ -17,7 +17,8 @@ from Products.ERP5MCP.erp5.translation import translate
 
 __all__ = (
   'getContainerPath', 'getStructure', 'getVisibleModuleList',
-  'getVisiblePortalTypeList', 'isBusinessData', 'refusePortalType')
+  'getVisiblePortalTypeList', 'isBusinessData', 'isConfiguration',
+  'refusePortalType')
 
 # What is not seen at once is seen this many seconds later at the latest: a
 # further way to a type through the types between, see getContainerPath.
@@ -171,6 +172,13 @@ def isBusinessData(document):
     portal, (child.getId(),) + tuple(type_list),
     lambda dependency_set: _isBusinessPath(
       portal, child, type_list, dependency_set))
+
+
+def isConfiguration(document):
+  """Whether agents see of a document that it is there and what is in it, and
+  have neither its forms nor any way to change it: a base category, which holds
+  rules and expressions of the site between its name and its categories."""
+  return _getPortalType(document) == 'Base Category'
 
 
 def _isBusinessPath(portal, module, type_list, dependency_set):

@@ -10,6 +10,7 @@ from Products.ERP5MCP.core import Phrase, ToolError, chain
 from Products.ERP5MCP.erp5.form import BoundForm, UnusableForm, getForm
 from Products.ERP5MCP.erp5.form_call import PLAIN_WORKFLOW_FORM
 from Products.ERP5MCP.erp5.form_run import formRequest
+from Products.ERP5MCP.erp5.structure import isConfiguration
 from Products.ERP5MCP.erp5.translation import translate
 from Products.ERP5MCP.erp5.value import asScriptValue
 from Products.ERP5MCP.erp5.who import listPersonTitle, listRole
@@ -171,7 +172,7 @@ class Transition(object):
 
 def listTransition(document):
   """Transitions that a person may choose; deleting is an action of its own."""
-  return [
+  return [] if isConfiguration(document) else [
     Transition(document, workflow, state, transition)
     for workflow, state in iterWorkflow(document)
     for transition in workflow.getTransitionValueList()
@@ -184,7 +185,7 @@ def listPossibleTransition(document):
   are not."""
   result = []
   for workflow, state in iterWorkflow(document):
-    if state is None:
+    if state is None or isConfiguration(document):
       continue
     path_list = [x.getRelativeUrl() for x in state.getDestinationValueList()]
     for transition in workflow.getTransitionValueList():

@@ -16,12 +16,13 @@ from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.memory import Memory
+from Products.ERP5MCP.erp5.structure import isConfiguration
 from Products.ERP5MCP.erp5.value import asJSONValue, asScriptValue
 from Products.ERP5MCP.erp5.version import checkVersion
 from Products.ERP5MCP.erp5.who import refuseWithout
 
 __all__ = (
-  'WRITE_SCHEMA_DICT', 'beginWrite', 'performWrite', 'serializeTree')
+  'CONFIGURATION', 'WRITE_SCHEMA_DICT', 'beginWrite', 'performWrite', 'serializeTree')
 
 # Arguments of every tool that writes
 WRITE_SCHEMA_DICT = {
@@ -33,6 +34,7 @@ WRITE_SCHEMA_DICT = {
           'Any unique text: repeating a call with its key does it only once'},
 }
 
+CONFIGURATION = Phrase('This is configuration of ERP5: tools do not change it.')
 MAXIMUM_ANSWER_SIZE = 256 * 1024
 # Members of an answer that name documents: by relative url, or a link to each
 NAME_TUPLE = 'relative_url', 'shown', 'created'
@@ -152,6 +154,10 @@ def beginWrite(document, version, permission):
       title=document.getTitle() or document.getRelativeUrl()),
     Phrase('Call erp5_act without action to see what you can do with it.'),
     'document')
+  if isConfiguration(document):
+    raise ToolError(
+      'PERMISSION_DENIED', CONFIGURATION, Phrase('Change what is in it.'),
+      field='document')
   if version is not None:
     checkVersion(document, version)
   serializeTree(document)
