@@ -9,8 +9,10 @@ use an action, and on which document, ERP5 has decided before.
 import re
 from collections import OrderedDict
 
-__all__ = ('CATEGORY_TUPLE', 'VIEW', 'getPlainCategory', 'iterTypeAction',
-           'listOfferedAction')
+from six.moves.urllib.parse import parse_qsl
+
+__all__ = ('CATEGORY_TUPLE', 'VIEW', 'getParameterDict', 'getPlainCategory',
+           'iterTypeAction', 'listOfferedAction')
 
 VIEW = 'object_view'
 # What a person can do with a document besides what its workflows offer.
@@ -40,6 +42,12 @@ def getPlainCategory(category):
     if plain in CATEGORY_TUPLE:
       return plain, INFIX_TUPLE.index(match.group(1) or '')
   return None, None
+
+
+def getParameterDict(url):
+  """What the link of an action gives to its form, which has it as the values of
+  fields: the portal type of the lines that a dialog adds."""
+  return dict(parse_qsl(str(url or '').partition('?')[2]))
 
 
 def listOfferedAction(document):

@@ -3,15 +3,21 @@
 Only what says something to the caller is here; everything else is unexpected,
 is logged, and shows the client an id of the log.
 """
+import contextlib
+
 from AccessControl import Unauthorized
 from Products.CMFCore.WorkflowCore import WorkflowException
 from Products.ERP5Type.Core.Workflow import ValidationFailed
+from Products.ERP5Type.Timeout import TimeoutReachedError
+from transaction.interfaces import TransientError
+from zExceptions import Redirect
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.environment import reportFailure
 from Products.ERP5MCP.erp5.field import UnusableForm
 from Products.ERP5MCP.erp5.translation import asNative
 
-__all__ = ('EXPECTED_EXCEPTION_TUPLE', 'translateFailure')
+__all__ = ('EXPECTED_EXCEPTION_TUPLE', 'siteScript', 'translateFailure')
 
 
 def _getValidationMessage(exception):
@@ -52,3 +58,22 @@ def translateFailure(exception):
   for exception_class, (code, getMessage, suggestion) in FAILURE_TUPLE:
     if isinstance(exception, exception_class):
       return ToolError(code, getMessage(exception), suggestion)
+
+
+@contextlib.contextmanager
+def siteScript():
+  """While a script of the site is at work, which fails for a person in the user
+  interface as well: it may know a value that it cannot do without."""
+  try:
+    yield
+  except EXPECTED_EXCEPTION_TUPLE + (
+      ToolError, TransientError, TimeoutReachedError, Redirect):
+    raise
+  except Exception as exception: # whatever its author did not think of
+    raise ToolError(
+      'CONSTRAINT_FAILED', Phrase(
+        'The script of ERP5 that does this fails on this document with these '
+        'values; nothing was done.'),
+      Phrase('Fill in what is empty and call again, or tell an administrator '
+             'the failure_id: the log has the details.'),
+      failure_id=reportFailure(exception))

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
-from Products.ERP5MCP.erp5.action import listOfferedAction
+from Products.ERP5MCP.erp5.action import getParameterDict, listOfferedAction
 from Products.ERP5MCP.erp5.consistency import Consistency
 from Products.ERP5MCP.erp5.form import (
   BoundForm, describeOmission, getForm)
@@ -60,6 +60,11 @@ def listAction(document):
 def getOfferedForm(document, text, field='form'):
   """A form that ERP5 offers the user for a document, by its id, or by the id or
   the title of its action. Raises ToolError."""
+  return getOfferedActionAndForm(document, text, field)[1]
+
+
+def getOfferedActionAndForm(document, text, field='form'):
+  """The same with the action, whose link may have parameters for the form."""
   action_dict = getActionDict(document)
   action = action_dict.get(text) or findAction(document, text)
   form = None if action is None else getForm(document, action['form_id'])
@@ -72,7 +77,7 @@ def getOfferedForm(document, text, field='form'):
       Phrase('It offers: ${known}.', known=', '.join(known_list) or '-'),
       field=field,
       did_you_mean=difflib.get_close_matches(text, known_list, 3) or None)
-  return form
+  return action, form
 
 
 def findAction(document, text):
@@ -169,14 +174,16 @@ def listDialog(document):
 def performDialog(document, text, value_dict, version=None,
                   field='parameters'):
   """Run a dialog; its message and what it made."""
-  with formRequest(document.getPortalObject()):
-    form = getOfferedForm(document, text)
+  action, form = getOfferedActionAndForm(document, text)
+  parameter_dict = getParameterDict(action['url'])
+  with formRequest(document.getPortalObject(), parameter_dict):
     if form.pt != 'form_dialog' or getRefusedAction(form) is not None:
       raise ToolError(
         'INVALID_FIELD_VALUE', Phrase(
           'The form "${form}" is no dialog that tools can run.',
           form=form.getId()), getRefusedAction(form), field='form')
-    return submitDialog(document, form, value_dict, version, field)
+    return submitDialog(
+      document, form, value_dict, version, field, parameter_dict)
 
 
 def submitDialog(document, form, value_dict, version=None, field='parameters',

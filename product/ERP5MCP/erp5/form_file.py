@@ -43,7 +43,7 @@ class FileField(ValueField):
   def fill(self, posted, value, path, prefix='field'):
     key = self.getKey(prefix)
     if value is None:
-      posted[key] = ''
+      self.fillCurrent(posted, prefix)
       return
     if not isinstance(value, dict) or not isinstance(
         value.get('data'), six.string_types):
@@ -67,7 +67,11 @@ class FileField(ValueField):
     posted[key] = upload
 
   def fillCurrent(self, posted, prefix='field'):
-    posted[self.getKey(prefix)] = ''
+    """A browser sends a file without name or contents, which scripts may read;
+    ERP5's validator takes it for one, where one is required."""
+    key = self.getKey(prefix)
+    posted[key] = '' if self.fact.required else FileUpload(
+      _PostedFile(key, '', 'application/octet-stream', b''))
 
   def asJSON(self):
     return None

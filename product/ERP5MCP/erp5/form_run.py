@@ -19,6 +19,7 @@ from zope.lifecycleevent.interfaces import IObjectAddedEvent
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.disclosure import hideName
+from Products.ERP5MCP.erp5.failure import siteScript
 from Products.ERP5MCP.erp5.form_box import getForm
 from Products.ERP5MCP.erp5.form_report import readForm
 from Products.ERP5MCP.erp5.listbox import asCellJSON
@@ -55,13 +56,14 @@ def getRefusedAction(form):
 # The request
 
 @contextlib.contextmanager
-def formRequest(portal):
-  """The request of the transaction without anything of the MCP client in it."""
+def formRequest(portal, parameter_dict=()):
+  """The request of the transaction without anything of the MCP client in it, but
+  with the parameters of the link that opens the form."""
   request, portal_skins = portal.REQUEST, portal.portal_skins
   saved = request.form, request.other, request.response
   skin_name = portal.getCurrentSkinName()
   response = request.response.__class__()
-  request.form = {}
+  request.form = dict(parameter_dict)
   request.other = dict(
     request.other, RESPONSE=response, editable_mode=1, selection_name='',
     AUTHENTICATED_USER=getSecurityManager().getUser())
@@ -237,7 +239,8 @@ def perform(bound, method, parameter_dict, path):
   have to correct."""
   portal, request = bound.portal, bound.request
   try:
-    result = callWithRequest(method, parameter_dict)
+    with siteScript():
+      result = callWithRequest(method, parameter_dict)
   except Redirect as redirect:
     # the browser shows a message, and nothing is saved
     outcome = Outcome(portal, None, request.response, asNative(redirect))

@@ -4,9 +4,9 @@ import contextlib
 
 from AccessControl import getSecurityManager
 from Products.ERP5Type import Permissions
-from six.moves.urllib.parse import parse_qsl
 
 from Products.ERP5MCP.core import Phrase, ToolError, chain
+from Products.ERP5MCP.erp5.action import getParameterDict
 from Products.ERP5MCP.erp5.form import BoundForm, UnusableForm, getForm
 from Products.ERP5MCP.erp5.form_call import PLAIN_WORKFLOW_FORM
 from Products.ERP5MCP.erp5.form_run import formRequest
@@ -45,11 +45,9 @@ class Transition(object):
   def dialogRequest(self):
     """`formRequest` with the parameters of the link that opens the dialog, which
     its fields look for: {name: value}."""
-    parameter_dict = dict(parse_qsl(
-      str(self.transition.getAction() or '').partition('?')[2]))
+    parameter_dict = getParameterDict(self.transition.getAction())
     parameter_dict['workflow_action'] = self.name
-    with formRequest(self.document.getPortalObject()) as request:
-      request.form.update(parameter_dict)
+    with formRequest(self.document.getPortalObject(), parameter_dict):
       yield parameter_dict
 
   def asDict(self, with_schema=False):

@@ -5,6 +5,7 @@ from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.deletion import DELETE, Deletion, explainDeletion
+from Products.ERP5MCP.erp5.failure import siteScript
 from Products.ERP5MCP.erp5.form_call import (
   listDialog, performDialog, submitDialog)
 from Products.ERP5MCP.erp5.reference import resolveDocument
@@ -143,9 +144,10 @@ class ActTool(FamilyTool):
     beginWrite(document, argument_dict.get('version'), Permissions.View)
     if argument_dict.get('comment'):
       parameter_dict['comment'] = argument_dict['comment']
-    self.portal.portal_workflow.doActionFor(
-      document, transition.name, wf_id=transition.workflow.getId(),
-      **parameter_dict)
+    with siteScript():
+      self.portal.portal_workflow.doActionFor(
+        document, transition.name, wf_id=transition.workflow.getId(),
+        **parameter_dict)
     return {
       'relative_url': document.getRelativeUrl(),
       'state_before': state_before, 'state': getStateDict(document),
