@@ -6,6 +6,7 @@ Left out: priorities, dates, serialization tags, grouping, active processes. A m
 import logging
 import random
 import threading
+import types
 
 import transaction
 from AccessControl import ClassSecurityInfo, getSecurityManager
@@ -105,8 +106,12 @@ class ActivityTool(BaseTool):
     def getErrorList(self):
         return [message['error'] for key, message in self._messages() if 'error' in message]
 
-    def getMessageList(self, **kw):
-        return [message for key, message in self._messages()]
+    def getMessageList(self, activity=None, method_id=None, path=None, count=None, **kw):
+        """Only what identifies them. `method_id` and `path` are lists; indexing alone is of SQLDict."""
+        found = [types.SimpleNamespace(object_path=message['path'], method_id=message['method'] or 'immediateReindexObject')
+                 for key, message in self._messages() if activity != 'SQLDict' or message['method'] is None]
+        return [message for message in found if (method_id is None or message.method_id in method_id)
+                and (path is None or '/'.join(message.object_path) in path)][:count]
 
     def countMessage(self, method_id=None, **kw):
         """`method_id` is a list, as SQL's IN."""

@@ -120,10 +120,11 @@ def _getTarget(portal, base_category, path):
 
 
 def asDateJSON(value, format_=None):
-  """ISO 8601: a day, or a moment with its offset."""
+  """ISO 8601: a day, or a moment with its offset in the zone of the server: the
+  catalog keeps no other, and one moment shall be one text everywhere."""
   if format_ == 'date':
     return '%04d-%02d-%02d' % value.parts()[:3]
-  return value.ISO8601()
+  return DateTime(value.timeTime()).ISO8601()
 
 
 def _asText(value):

@@ -364,6 +364,59 @@ class TestMCPSearch(SearchTestCase):
     self.assertGreaterEqual(answer['why_empty']['pending'], 1)
     self.assertNotIn('why_empty', self.search(portal_type='Sale Order'))
 
+  def test_what_waits_for_indexing(self):
+    """Never an old state without a word."""
+    order, other = self.order_list[:2]
+    url = order.getRelativeUrl()
+    def search(**kw):
+      return self.search(portal_type='Sale Order', sort=['title'], filter=(
+        self.leaf('title', 'like', 'Order %')), **kw)
+    answer = search()
+    self.assertNotIn('stale', json.dumps(answer))
+    self.assertNotIn('not_indexed', answer)
+    order.setReference('MCP-New')
+    self.portal.portal_workflow.doActionFor(order, 'plan_action')
+    other.setTitle('Elsewhere')
+    new = self.new('sale_order_module', 'Sale Order', title='Order New')
+    self.new('organisation_module', 'Organisation', title='Order Not')
+    self.commit()
+    row_dict = {x['relative_url']: x for x in search()['rows']}
+    row = row_dict[url]
+    self.assertEqual(
+      (row['simulation_state'], row['reference'], row['stale']),
+      ('planned', 'MCP-New', True))
+    row = row_dict[other.getRelativeUrl()]
+    self.assertEqual((row['title'], row['stale']), ('Elsewhere', True))
+    self.assertNotIn('stale', row_dict[self.order_list[2].getRelativeUrl()])
+    # what may be meant and is not found
+    found, = search()['not_indexed']
+    self.assertEqual(
+      (found['relative_url'], found['title'], found['simulation_state']),
+      (new.getRelativeUrl(), 'Order New', 'draft'))
+    entry, = [x for x in self.search(
+      portal_type='Sale Order', columns=['title'],
+      filter=self.leaf('state', '=', 'planned'))['not_indexed']
+              if x['relative_url'] == url]
+    self.assertEqual(entry['simulation_state'], 'planned')
+    # not to who may not view it
+    reader = self.newUser('mcp_stale_reader').getUserId()
+    new.setDescription('x')
+    self.commit()
+    self.assertNotIn('not_indexed', self.search(
+      portal_type='Sale Order', user=reader))
+    self.tic()
+    self.assertNotIn('stale', json.dumps(search()))
+
+  def test_compact_rows(self):
+    url = self.order_list[1].getRelativeUrl()
+    kw = {'portal_type': 'Sale Order', 'compact': True,
+          'filter': self.leaf('reference', '=', 'MCP-1')}
+    self.assertEqual(self.search(**kw)['list'], ['Order 1 (%s)' % url])
+    self.assertNotIn('rows', self.search(**kw))
+    self.assertEqual(
+      self.search(columns=['title', 'source', 'state'], **kw)['list'],
+      ['Order 1 | Acme %%x_ | draft (%s)' % url])
+
   def test_filters_are_bounded(self):
     leaf = self.leaf('title', '=', 'x')
     for filter_ in (
@@ -686,8 +739,44 @@ class TestMCPRead(SearchTestCase):
       {x.getRelativeUrl() for x in self.order_list})
     for related in answer['related']:
       self.assertIn('source', related['relations'])
+      self.assertEqual(related['simulation_state'], 'draft')
+      self.assertEqual(related['portal_type'], 'Sale Order')
+    self.assertEqual(
+      sorted(x['start_date'] for x in answer['related']),
+      [x['start_date'] for x in self.search(
+        portal_type='Sale Order', sort=['start_date'], columns=['start_date'],
+        filter=self.leaf('source', '=', 'MCP-ACME'))['rows']])
+    self.order_list[3].newContent(
+      portal_type='Sale Order Line', quantity=2, price=3)
+    self.tic()
+    self.assertEqual([x['total_price'] for x in self.read(
+      'MCP-ACME', include=['related'])['related'] if 'total_price' in x], [6])
+    # that nothing refers to it is an answer, too
+    self.assertEqual(self.read('MCP-3', include=['related'])['related'], [])
+    self.assertNotIn('related', self.read('MCP-3'))
     self.assertTrue(answer['history'])
     self.assertIn('T', answer['history'][0]['time'])
+
+  def test_one_form_of_dates(self):
+    """Whatever the zone that a date was given in."""
+    order = self.order_list[0]
+    order.setStartDate(DateTime('2026/02/03 10:30:00 GMT+9'))
+    self.tic()
+    expected = DateTime(order.getStartDate().timeTime()).ISO8601()
+    self.assertEqual(
+      self.read('MCP-0', fields=['start_date'])['values']['start_date'],
+      expected)
+    row, = self.search(portal_type='Sale Order', columns=['start_date'],
+                       filter=self.leaf('reference', '=', 'MCP-0'))['rows']
+    self.assertEqual(row['start_date'], expected)
+
+  def test_titles_of_fields(self):
+    answer = self.read('MCP-0', titles=True)
+    self.assertIn('start_date', answer['values'])
+    self.assertEqual(
+      set(answer['titles']) - set(answer['values']), set())
+    self.assertNotEqual(answer['titles']['start_date'], 'start_date')
+    self.assertNotIn('titles', self.read('MCP-0'))
 
   def test_related_documents_that_the_user_may_not_view(self):
     reader = self.newReader('mcp_related_reader')

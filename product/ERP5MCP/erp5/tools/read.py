@@ -15,6 +15,7 @@ from Products.ERP5MCP.erp5.form_call import readWithForm
 from Products.ERP5MCP.erp5.history import listHistory
 from Products.ERP5MCP.erp5.reference import getLink, isVisible, resolveDocument
 from Products.ERP5MCP.erp5.structure import getContainerPath
+from Products.ERP5MCP.erp5.summary import getSummary
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.transition import listPossibleTransition
 from Products.ERP5MCP.erp5.type_description import Property, getTypeDescription
@@ -55,6 +56,7 @@ class ReadTool(FamilyTool):
                     'Relative url, reference or exact title'}),
       ('form', {'type': 'string', 'description': 'Only what this form shows'}),
       ('fields', {'type': 'array', 'items': {'type': 'string'}}),
+      ('titles', {'type': 'boolean', 'description': 'of the fields'}),
       ('include', {'type': 'array', 'items': {
         'type': 'string', 'enum': list(SECTION_TUPLE)},
                    'default': list(DEFAULT_SECTION_TUPLE)}),
@@ -79,7 +81,7 @@ class ReadTool(FamilyTool):
     document = resolveDocument(
       self.portal, argument_dict['document'], field='document')
     if 'form' in argument_dict:
-      for name in 'fields', 'include', 'max_bytes', 'cursor':
+      for name in 'fields', 'include', 'titles', 'max_bytes', 'cursor':
         if name in argument_dict:
           raise ToolError(
             'INVALID_FIELD_VALUE', Phrase(
@@ -146,6 +148,14 @@ class Reading(object):
       ('version', self.version),
       ('values', OrderedDict())])
     self.fill(result)
+    if 'cursor' not in result and 'related' in (
+        self.argument_dict.get('include') or ()):
+      # that nothing refers to it is an answer
+      result.setdefault('related', [])
+    if self.argument_dict.get('titles'):
+      result['titles'] = {
+        x.name: x.title for x in self.getFieldList()
+        if x.name in result['values'] and x.title not in ('', x.name)}
     if self.hidden_dict:
       result['hidden'] = self.hidden_dict
     if self.denied_list:
@@ -358,6 +368,7 @@ class Reading(object):
       if x == path or x.partition('/')[2] == path)
     if relation_list:
       result['relations'] = relation_list
+    result.update(getSummary(document))
     if isUntrusted(self.portal, result['portal_type']):
       self.untrusted_set.add('related')
     return result

@@ -3,23 +3,24 @@ import json
 from collections import OrderedDict
 
 import six
-from Acquisition import aq_parent
-from DateTime import DateTime
 from Products.ZSQLCatalog.SQLCatalog import ComplexQuery
 
 from Products.ERP5MCP.core import Phrase
 from Products.ERP5MCP.erp5.cursor import dumpCursor, loadCursor
 from Products.ERP5MCP.erp5.document_value import (
-  UNTRUSTED_NOTE, asDateJSON, getRelationValueList, getValueDict, isUntrusted)
+  UNTRUSTED_NOTE, isUntrusted)
 from Products.ERP5MCP.erp5.query import compare, makeNothing
-from Products.ERP5MCP.erp5.reference import getLink, isVisible
+from Products.ERP5MCP.erp5.reference import getLink
 from Products.ERP5MCP.erp5.search_column import getColumn, getMainStateVariable
 from Products.ERP5MCP.erp5.search_field import FieldResolver
 from Products.ERP5MCP.erp5.search_filter import FilterCompiler
+from Products.ERP5MCP.erp5.search_pending import PendingIndexing
+from Products.ERP5MCP.erp5.search_row import RowMaker, isInCatalog
 from Products.ERP5MCP.erp5.structure import getVisiblePortalTypeList
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
 from Products.ERP5MCP.erp5.value import asScriptValue
+from Products.ERP5MCP.erp5.workflow_state import getStateDict
 
 __all__ = ('SearchTool',)
 
@@ -28,9 +29,6 @@ MAXIMUM_LIMIT = 200
 MAXIMUM_SORT_COUNT = 3
 MAXIMUM_COLUMN_COUNT = 30
 MAXIMUM_TYPE_COUNT = 30
-INDEXING_METHOD_TUPLE = (
-  'immediateReindexObject', 'recursiveImmediateReindexObject',
-  'catalogObjectList')
 # bytes of all rows; the rest comes with the cursor
 MAXIMUM_SIZE = 60000
 
@@ -66,16 +64,20 @@ class SearchTool(FamilyTool):
                  'default': DEFAULT_LIMIT}),
       ('cursor', {'type': 'string', 'description':
                   'of the page before, with the same arguments'}),
-      ('total', {'type': 'boolean', 'description': 'count all'})]),
+      ('total', {'type': 'boolean', 'description': 'count all'}),
+      ('compact', {'type': 'boolean', 'description':
+                   'rows as "title (relative_url)" in list'})]),
     'additionalProperties': False,
   }
   output_schema = {
     'type': 'object',
     'properties': {
       'rows': {'type': 'array', 'items': {'type': 'object'}},
+      'list': {'type': 'array', 'items': {'type': 'string'}},
+      'not_indexed': {'type': 'array', 'items': {'type': 'object'}},
       'applied': {'type': 'object'}, 'cursor': {'type': 'string'},
       'total': {'type': 'integer'}},
-    'required': ['rows', 'applied'],
+    'required': ['applied'],
   }
 
   def getValue(self, call, argument_dict):
@@ -87,6 +89,9 @@ class Search(object):
 
   def __init__(self, portal, argument_dict):
     self.portal, self.argument_dict = portal, argument_dict
+    self.is_compact = bool(argument_dict.get('compact'))
+    # before the catalog is asked
+    self.pending = PendingIndexing(portal)
     portal_type_list = list(OrderedDict.fromkeys(
       [asScriptValue(x).strip() for x in argument_dict.get('portal_types', [])
        + [argument_dict.get('portal_type')] if x]))
@@ -128,6 +133,8 @@ class Search(object):
     if name_list:
       field_list = [self.resolver.resolve(x, 'columns[%d]' % i)
                     for i, x in enumerate(name_list)]
+    elif self.is_compact:
+      return [self.resolver.resolve('title', 'columns')]
     else:
       field_list = [self.resolver.resolve(x, 'columns')
                     for x in ('title', 'reference')]
@@ -154,7 +161,7 @@ class Search(object):
   def getValue(self):
     limit = self.argument_dict.get('limit', DEFAULT_LIMIT)
     kw = self.getCriterionDict(self.query_list)
-    result = OrderedDict(rows=[])
+    result = OrderedDict([('list' if self.is_compact else 'rows', [])])
     if self.argument_dict.get('total'):
       result['total'] = int(self.portal.portal_catalog.countResults(**kw)[0][0])
     cursor = self.argument_dict.get('cursor')
@@ -162,20 +169,37 @@ class Search(object):
       kw = self.getCriterionDict(self.query_list + [self.getAfterQuery(cursor)])
     select_dict = {
       x.name: x.column for column in self.column_list
-      for x in column.variant_list or [column] if self.isInCatalog(x)}
+      for x in column.variant_list or [column] if isInCatalog(x)}
     for name in 'relative_url', 'portal_type':
       select_dict[name] = getColumn(self.portal, name)
     select_dict.update((x.name, x.column) for x, _ in self.sort_list)
-    brain_list = self.portal.portal_catalog.searchResults(
+    brain_list = list(self.portal.portal_catalog.searchResults(
       select_dict=select_dict, limit=limit + 1,
       sort_on=[(field.column, order) for field, order in self.sort_list]
-      + [('uid', self.uid_order)], **kw)
-    self.fill(result, list(brain_list), limit)
+      + [('uid', self.uid_order)], **kw))
+    self.fill(result, brain_list, limit)
     result['applied'] = self.applied
     if self.resolver.lack_dict:
       result['lacking'] = self.resolver.lack_dict
-    if not result['rows'] and cursor is None:
+    other_list = self.listNotIndexed({x.relative_url for x in brain_list})
+    if other_list:
+      result['not_indexed'] = other_list
+      result['not_indexed_note'] = Phrase(
+        'These were changed and are not searchable as they are now; read them '
+        'if they may be meant.')
+    if not brain_list and cursor is None:
       result['why_empty'] = self.explainEmpty()
+    return result
+
+  def listNotIndexed(self, known_url_set):
+    """What the search may have missed, or not."""
+    result = []
+    for document in self.pending.listOther(
+        self.portal_type_list, known_url_set):
+      entry = OrderedDict(getLink(document))
+      entry.update((name, x['id'])
+                   for name, x in sorted(getStateDict(document).items()))
+      result.append(entry)
     return result
 
   def explainEmpty(self):
@@ -185,8 +209,7 @@ class Search(object):
       result['without_conditions'] = int(
         self.portal.portal_catalog.countResults(
           portal_type=self.portal_type_list)[0][0])
-    result['pending'] = int(self.portal.portal_activities.countMessage(
-      method_id=list(INDEXING_METHOD_TUPLE)))
+    result['pending'] = len(self.pending.url_dict)
     result['note'] = Phrase(
       'Only documents that you may view are found, and new values only when '
       'they are indexed: "pending" tells how many activities have to do that.')
@@ -233,14 +256,17 @@ class Search(object):
   def fill(self, result, brain_list, limit):
     """Rows, and a cursor when there are more."""
     size, untrusted_set, last = 0, set(), None
+    maker = RowMaker(self.column_list, self.pending)
+    self.pending.prepare([x.relative_url for x in brain_list[:limit]])
+    row_list = result['list' if self.is_compact else 'rows']
     for brain in brain_list[:limit]:
-      row = self.getRow(brain)
+      row = (maker.getText if self.is_compact else maker.getRow)(brain)
       size += len(json.dumps(row)) if row else 0
-      if size > MAXIMUM_SIZE and result['rows']:
+      if size > MAXIMUM_SIZE and row_list:
         break
       last = brain
       if row:
-        result['rows'].append(row)
+        row_list.append(row)
         if isUntrusted(self.portal, brain.portal_type):
           untrusted_set.add(brain.portal_type)
     if untrusted_set:
@@ -250,60 +276,3 @@ class Search(object):
       result['cursor'] = dumpCursor(
         self.binding, [getattr(last, field.name)
                        for field, _ in self.sort_list] + [int(last.uid)])
-
-  def isInCatalog(self, field):
-    return (field.kind == 'column' and field.property.kind == 'property'
-            # what the document at hand may not show is asked of itself
-            and not field.property.is_guarded)
-
-  def getRow(self, brain):
-    """None for a document that is gone or hidden since it was indexed."""
-    row = OrderedDict(relative_url=brain.relative_url)
-    document, hidden_dict = None, {}
-    for column in self.column_list:
-      field = column.getFor(brain.portal_type)
-      if field is None:
-        continue
-      if self.isInCatalog(field):
-        value = self.getCatalogValue(getattr(brain, field.name), field.property)
-      else:
-        if document is None:
-          document = brain.getObject()
-          if document is None or not isVisible(document):
-            return None
-        value = self.getDocumentValue(document, field, hidden_dict)
-      if value not in (None, '', []):
-        row[field.name] = value
-    if hidden_dict:
-      row['hidden'] = hidden_dict
-    return row
-
-  def getCatalogValue(self, value, property_):
-    if isinstance(value, DateTime):
-      # the catalog has no time zones: a day is one of the server
-      return asDateJSON(DateTime(value.timeTime()), property_.format)
-    if value is not None and property_.json_type == 'boolean':
-      return bool(value)
-    return value
-
-  def getDocumentValue(self, document, field, hidden_dict):
-    """hidden_dict: gets how many targets of a relation the user may not view"""
-    if field.kind != 'related':
-      if field.name == 'parent':
-        return getLink(document.getParentValue())
-      value_dict, count_dict, _ = getValueDict(document, [field.property])
-      hidden_dict.update(count_dict)
-      return value_dict.get(field.property.name)
-    if field.relation.base_category == 'parent':
-      target_list = [x for x in [aq_parent(document)] if isVisible(x)]
-    else:
-      target_list, count = getRelationValueList(
-        document, field.relation.base_category)
-      if count:
-        hidden_dict[field.relation.name] = count
-    value_list = []
-    for target in target_list:
-      value_list += getValueDict(target, [field.property])[0].values()
-    if field.relation.is_list:
-      return value_list
-    return value_list[0] if value_list else None
