@@ -15,6 +15,7 @@ import json
 from DateTime import DateTime
 from erp5.component.test.testMCPService import MCPTestCase
 
+from Products.ERP5MCP.erp5.document_value import asDateJSON
 from Products.ERP5MCP.erp5.tools.read import MAXIMUM_RELATED_COUNT
 
 MODULE_ID_TUPLE = (
@@ -399,11 +400,16 @@ class TestMCPSearch(SearchTestCase):
               if x['relative_url'] == url]
     self.assertEqual(entry['simulation_state'], 'planned')
     # not to who may not view it
-    reader = self.newUser('mcp_stale_reader').getUserId()
-    new.setDescription('x')
+    reader = self.newReader('mcp_stale_reader', 'sale_order_module')
+    for document in order, new:
+      document.setDescription('x')
+    for permission in 'View', 'Access contents information':
+      new.manage_permission(permission, ['Manager'], 0)
     self.commit()
-    self.assertNotIn('not_indexed', self.search(
-      portal_type='Sale Order', user=reader))
+    answer = self.search(portal_type='Sale Order', user=reader)
+    self.assertIn(url, [
+      x['relative_url'] for x in answer['rows'] if x.get('stale')])
+    self.assertNotIn('not_indexed', answer)
     self.tic()
     self.assertNotIn('stale', json.dumps(search()))
 
@@ -746,11 +752,14 @@ class TestMCPRead(SearchTestCase):
       [x['start_date'] for x in self.search(
         portal_type='Sale Order', sort=['start_date'], columns=['start_date'],
         filter=self.leaf('source', '=', 'MCP-ACME'))['rows']])
+    self.assertEqual(
+      self.url_list[-1], self.order_list[3].getRelativeUrl())
     self.order_list[3].newContent(
       portal_type='Sale Order Line', quantity=2, price=3)
     self.tic()
     self.assertEqual([x['total_price'] for x in self.read(
-      'MCP-ACME', include=['related'])['related'] if 'total_price' in x], [6])
+      'MCP-ACME', include=['related'])['related']
+                      if x['relative_url'] == self.url_list[-1]], [6])
     # that nothing refers to it is an answer, too
     self.assertEqual(self.read('MCP-3', include=['related'])['related'], [])
     self.assertNotIn('related', self.read('MCP-3'))
@@ -759,16 +768,21 @@ class TestMCPRead(SearchTestCase):
 
   def test_one_form_of_dates(self):
     """Whatever the zone that a date was given in."""
-    order = self.order_list[0]
-    order.setStartDate(DateTime('2026/02/03 10:30:00 GMT+9'))
+    date = DateTime('2026/02/03 10:30:00 GMT+9')
+    self.assertEqual(asDateJSON(date), asDateJSON(date.toZone('UTC')))
+    self.assertEqual(asDateJSON(date), DateTime(date.timeTime()).ISO8601())
+    self.order_list[0].setStartDate(date)
     self.tic()
-    expected = DateTime(order.getStartDate().timeTime()).ISO8601()
+    kw = {'portal_type': 'Sale Order', 'filter': self.leaf(
+      'reference', '=', 'MCP-0'), 'columns': ['start_date']}
+    row, = self.search(**kw)['rows']
     self.assertEqual(
       self.read('MCP-0', fields=['start_date'])['values']['start_date'],
-      expected)
-    row, = self.search(portal_type='Sale Order', columns=['start_date'],
-                       filter=self.leaf('reference', '=', 'MCP-0'))['rows']
-    self.assertEqual(row['start_date'], expected)
+      row['start_date'])
+    self.order_list[0].setTitle('x')
+    self.commit()
+    self.assertEqual(
+      self.search(**kw)['rows'][0]['start_date'], row['start_date'])
 
   def test_titles_of_fields(self):
     answer = self.read('MCP-0', titles=True)
