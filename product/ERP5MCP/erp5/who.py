@@ -79,23 +79,10 @@ def explainDenial(document, permission):
   """{'why': Phrase, 'who': [roles], 'people': [names]}: whether the user could
   do it in another state of the document, or needs another role in this one."""
   role_list = listRole(document, permission)
-  state_title_list = []
-  title = None
+  title, state_title_list = None, []
   owner = _getManaged(document, permission)
   if owner is not None:
-    user_role_set = set(
-      getSecurityManager().getUser().getRolesInContext(owner))
-    for workflow, state in iterWorkflow(owner):
-      if state is None or (
-          permission not in workflow.getWorkflowManagedPermissionList()):
-        continue
-      title = getStateTitle(owner, state)
-      state_title_list += [
-        getStateTitle(owner, x)
-        for x in workflow.getStateValueList()
-        if x.getReference() not in (state.getReference(), 'deleted')
-        and user_role_set.intersection(
-          x.getStatePermissionRoleListDict().get(permission) or ())]
+    title, state_title_list = _findAllowingState(owner, permission)
   if state_title_list:
     why = Phrase(
       'in the state ${state} your roles do not allow it; they do in: ${states}.',
@@ -110,6 +97,38 @@ def explainDenial(document, permission):
     why = Phrase('nobody may do it here.')
   return {'why': why, 'who': role_list,
           'people': listPersonTitle(document, role_list)}
+
+
+def _findAllowingState(document, permission):
+  """(title of the state that forbids, titles of those of its workflow in which the
+  roles of the user would allow it). A role counts when all workflows give it."""
+  user_role_set = set(
+    getSecurityManager().getUser().getRolesInContext(document))
+  managed_list = [
+    (workflow, state, _getRoleSet(document, state, permission))
+    for workflow, state in iterWorkflow(document) if state is not None
+    and permission in workflow.getWorkflowManagedPermissionList()]
+  title = None
+  for workflow, state, role_set in managed_list:
+    title = getStateTitle(document, state)
+    if role_set & user_role_set:
+      continue
+    allowed_set = user_role_set.intersection(*[
+      x for other, _, x in managed_list if other.getId() != workflow.getId()])
+    return title, [
+      getStateTitle(document, x) for x in workflow.getStateValueList()
+      if x.getReference() not in (state.getReference(), 'deleted')
+      and allowed_set & _getRoleSet(document, x, permission)]
+  return title, []
+
+
+def _getRoleSet(document, state, permission):
+  role_set = set(
+    state.getStatePermissionRoleListDict().get(permission) or ())
+  if permission in (state.getAcquirePermissionList() or ()):
+    role_set.update(rolesForPermissionOn(
+      permission, document.getParentValue()) or ())
+  return role_set
 
 
 def _getManaged(document, permission):

@@ -67,6 +67,9 @@ class WorkflowState(_WorkflowItem):
     def getDestinationReferenceList(self):
         return [value.getReference() for value in self.getDestinationValueList()]
 
+    def getAcquirePermissionList(self):
+        return as_list(self.acquire_permission)
+
     def getStatePermissionRoleListDict(self):
         role_dict = self.state_permission_role_list_dict or {}
         return {permission: role_dict.get(permission, ())
