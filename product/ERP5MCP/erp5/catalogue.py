@@ -131,7 +131,7 @@ class _Script(object):
   def complete(self, name, value, context_dict):
     """Choices of the line that contain what was typed, those that begin with it
     first."""
-    value = value.lower()
+    value = asNative(value).lower()
     choice_list = [asNative(x) for x in self.declaration.choice_dict.get(name, ())]
     return sorted((x for x in choice_list if value in x.lower()),
                   key=lambda x: not x.lower().startswith(value))

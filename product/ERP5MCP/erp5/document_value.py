@@ -238,7 +238,7 @@ def asDateTime(text):
   is in the time zone of the server. None when `text` is neither."""
   if not isinstance(text, six.string_types):
     return None
-  text = str(text) if six.PY3 else text.encode('utf-8')
+  text = asScriptValue(text)
   try:
     if text.startswith('0000'):
       return None

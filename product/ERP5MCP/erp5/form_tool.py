@@ -57,6 +57,7 @@ class FormTool(object):
     return self.declaration.getInputValidator()
 
   def run(self, call, argument_dict):
+    argument_dict = asScriptValue(argument_dict)
     try:
       with formRequest(self.portal):
         return asJSONValue(getattr(self, 'run_' + self.declaration.kind)(
@@ -138,7 +139,7 @@ class FormTool(object):
       if column in criterion_dict:
         refuseValue(Phrase('"${name}" is given twice.', name=column),
                     Phrase('Give it once.'), path)
-      criterion_dict[column] = asScriptValue(value)
+      criterion_dict[column] = value
     sort_list = [
       (getColumn(text.lstrip('+-'), listbox.getSortColumnList(),
                  'sort[%i]' % index),
@@ -176,7 +177,6 @@ def getListBox(bound):
 def getColumn(name, known_list, path):
   """The column that is meant; "start_date" may stand for
   "delivery.start_date"."""
-  name = asScriptValue(name)
   if name not in known_list:
     found_list = [x for x in known_list if x.rpartition('.')[2] == name]
     if len(found_list) == 1:

@@ -9,6 +9,7 @@ who waits in vain goes on, and the ZODB decides. Nothing but speed rests on it.
 import hashlib
 import logging
 
+import six
 import transaction
 from Products.ERP5Type.Timeout import TimeoutReachedError
 from transaction.interfaces import IDataManager, TransientError
@@ -33,9 +34,8 @@ def enterLane(portal, name, refresh):
   connection = getattr(portal, CONNECTION_ID, None)
   if connection is None:
     return False
-  lock = 'mcp.%s' % hashlib.sha1(('%s %s %s' % (
-    connection.connection_string, portal.getPath(), name)).encode('utf-8')
-    ).hexdigest()
+  lock = 'mcp.%s' % hashlib.sha1(six.ensure_binary('%s %s %s' % (
+    connection.connection_string, portal.getPath(), name))).hexdigest()
   if not _query(connection, "SELECT GET_LOCK('%s', %i)" % (lock, MAXIMUM_WAIT)):
     return False
   exit_ = _Exit(connection, lock)

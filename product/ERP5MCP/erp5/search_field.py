@@ -15,7 +15,6 @@ from Products.ERP5MCP.erp5.search_column import (
   getColumn, getMainStateVariable, isRelationIndexed)
 from Products.ERP5MCP.erp5.suggestion import getCloseNameList
 from Products.ERP5MCP.erp5.type_description import Property
-from Products.ERP5MCP.erp5.value import asScriptValue
 
 __all__ = ('FieldResolver',)
 
@@ -34,7 +33,7 @@ class FieldResolver(object):
 
   def resolve(self, text, field):
     """The SearchField; raises INVALID_FIELD with the nearest names."""
-    name = asScriptValue(text).strip()
+    name = text.strip()
     found = self._find(name)
     if found is None:
       self.refuse(name, field)

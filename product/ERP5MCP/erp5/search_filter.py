@@ -17,7 +17,7 @@ from Products.ERP5MCP.erp5.query import (
   ColumnLeaf, Day, Leaf, NotNullLeaf, ParentLeaf, RelatedLeaf, RelationLeaf,
   TextLeaf, TypeLeaf, compare, getWordList, makeAnd, makeNothing, makeOr)
 from Products.ERP5MCP.erp5.reference import resolveDocument
-from Products.ERP5MCP.erp5.value import asScriptValue
+from Products.ERP5MCP.erp5.translation import asNative
 
 __all__ = ('FilterCompiler',)
 
@@ -37,8 +37,8 @@ MINIMUM_YEAR, MAXIMUM_YEAR = 1000, 9999
 MAXIMUM_FOUND_COUNT = 10000
 
 OPERATOR_ALIAS_DICT = {
-  u'\u2260': '!=', u'\u2264': '<=', u'\u2265': '>=', '==': '=', '<>': '!=',
-  'is null': 'is_null'}
+  six.ensure_str(u'\u2260'): '!=', six.ensure_str(u'\u2264'): '<=',
+  six.ensure_str(u'\u2265'): '>=', '==': '=', '<>': '!=', 'is null': 'is_null'}
 
 
 def refuse(message, path):
@@ -54,7 +54,7 @@ def checkOperator(operator, operator_tuple, path):
     raise ToolError(
       'INVALID_OPERATOR', Phrase(
         'The operator "${operator}" can not be used here.',
-        operator=six.text_type(operator)[:20]),
+        operator=asNative(operator)[:20]),
       Phrase('Use one of: ${operators}.', operators=', '.join(operator_tuple)),
       field=path + '.op', choices=list(operator_tuple))
 
@@ -132,7 +132,7 @@ class ValueParser(object):
     return parsed
 
   def parsePattern(self, value, path):
-    value = asScriptValue(asText(value, path))
+    value = asText(value, path)
     if not value.replace('%', '').strip():
       refuse(Phrase('A pattern needs something to look for.'), path)
     if value.count('%') > MAXIMUM_WILDCARD_COUNT:

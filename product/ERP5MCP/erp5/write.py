@@ -71,8 +71,8 @@ def _getLane(tool, argument_dict, portal_type):
   """Of the document, or of the container of a new one; None for none."""
   for name in 'document', 'container':
     if argument_dict.get(name):
-      return asScriptValue(argument_dict[name])
-  portal_type = asScriptValue(argument_dict.get('portal_type') or portal_type)
+      return argument_dict[name]
+  portal_type = argument_dict.get('portal_type') or portal_type
   return portal_type and tool.portal.getDefaultModuleId(
     portal_type, default='', only_visible=True)
 

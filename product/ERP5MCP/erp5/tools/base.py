@@ -5,7 +5,7 @@ from collections import OrderedDict
 from Products.ERP5MCP.core import SchemaValidator
 from Products.ERP5MCP.erp5.failure import (
   EXPECTED_EXCEPTION_TUPLE, translateFailure)
-from Products.ERP5MCP.erp5.value import asJSONValue
+from Products.ERP5MCP.erp5.value import asJSONValue, asScriptValue
 from Products.ERP5MCP.erp5.write import performWrite
 
 __all__ = ('FamilyTool',)
@@ -60,6 +60,8 @@ class FamilyTool(_Base):
     return not self.read_only
 
   def run(self, call, argument_dict):
+    # a tool, and all that it hands them to, has texts as ERP5 has them
+    argument_dict = asScriptValue(argument_dict)
     try:
       if self.isWrite(argument_dict):
         return asJSONValue(performWrite(

@@ -3,7 +3,6 @@ from Products.ERP5MCP.erp5.form_description import describeForm
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
 from Products.ERP5MCP.erp5.type_schema import describeFieldList, describeType
-from Products.ERP5MCP.erp5.value import asScriptValue
 
 __all__ = ('DescribeTool',)
 
@@ -45,10 +44,9 @@ class DescribeTool(FamilyTool):
   }
 
   def getValue(self, call, argument_dict):
-    portal_type = asScriptValue(argument_dict['portal_type']).strip()
+    portal_type = argument_dict['portal_type'].strip()
     if 'form' in argument_dict:
-      return describeForm(
-        self.portal, portal_type, asScriptValue(argument_dict['form']))
+      return describeForm(self.portal, portal_type, argument_dict['form'])
     description = getTypeDescription(self.portal, portal_type)
     if argument_dict.get('fields'):
       return describeFieldList(description, argument_dict['fields'])

@@ -7,7 +7,6 @@ from Products.ERP5MCP.erp5.structure import (
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.translation import getLanguage, translate
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
-from Products.ERP5MCP.erp5.value import asScriptValue
 from Products.ERP5MCP.erp5.vocabulary import getTokenList, getVocabulary
 
 __all__ = ('FindTool',)
@@ -55,7 +54,7 @@ class FindTool(FamilyTool):
     limit = argument_dict.get('limit', 10)
     portal_type = argument_dict.get('portal_type')
     if portal_type is not None:
-      getTypeDescription(self.portal, asScriptValue(portal_type))
+      getTypeDescription(self.portal, portal_type)
     if not getTokenList(words):
       raise ToolError(
         'INVALID_FIELD_VALUE',

@@ -19,7 +19,6 @@ from Products.ERP5MCP.erp5.summary import getSummary
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.transition import listPossibleTransition
 from Products.ERP5MCP.erp5.type_description import Property, getTypeDescription
-from Products.ERP5MCP.erp5.value import asScriptValue
 from Products.ERP5MCP.erp5.version import getVersion
 from Products.ERP5MCP.erp5.workflow_state import getStateDict
 
@@ -87,7 +86,7 @@ class ReadTool(FamilyTool):
             'INVALID_FIELD_VALUE', Phrase(
               '"${name}" does not go together with form.', name=name),
             Phrase('Leave one of them out.'), field=name)
-      return readWithForm(document, asScriptValue(argument_dict['form']))
+      return readWithForm(document, argument_dict['form'])
     return Reading(self.portal, document, argument_dict).getValue()
 
 

@@ -9,7 +9,6 @@ from Products.ERP5MCP.erp5.document_writer import DocumentWriter
 from Products.ERP5MCP.erp5.form_call import saveWithForm
 from Products.ERP5MCP.erp5.reference import resolveDocument
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
-from Products.ERP5MCP.erp5.value import asScriptValue
 from Products.ERP5MCP.erp5.write import WRITE_SCHEMA_DICT, beginWrite
 
 __all__ = ('SaveTool',)
@@ -65,8 +64,8 @@ class SaveTool(FamilyTool):
         field='document')
       if 'form' in argument_dict:
         return saveWithForm(
-          document, asScriptValue(argument_dict['form']),
-          argument_dict['values'], argument_dict.get('version'))
+          document, argument_dict['form'], argument_dict['values'],
+          argument_dict.get('version'))
       # rights and version come before whatever values could tell
       beginWrite(document, argument_dict.get('version'),
                  Permissions.ModifyPortalContent)
@@ -82,7 +81,7 @@ class SaveTool(FamilyTool):
       document = createDocument(self.portal, portal_type, argument_dict)
       if 'form' in argument_dict:
         return saveWithForm(
-          document, asScriptValue(argument_dict['form']),
-          argument_dict['values'], is_new=True)
+          document, argument_dict['form'], argument_dict['values'],
+          is_new=True)
       writer = DocumentWriter(self.portal, document, 'values', is_new=True)
     return saveDocument(writer, argument_dict['values'])

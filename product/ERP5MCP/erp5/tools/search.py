@@ -19,7 +19,6 @@ from Products.ERP5MCP.erp5.search_row import RowMaker, isInCatalog
 from Products.ERP5MCP.erp5.structure import getVisiblePortalTypeList
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
-from Products.ERP5MCP.erp5.value import asScriptValue
 from Products.ERP5MCP.erp5.workflow_state import getStateDict
 
 __all__ = ('SearchTool',)
@@ -93,7 +92,7 @@ class Search(object):
     # before the catalog is asked
     self.pending = PendingIndexing(portal)
     portal_type_list = list(OrderedDict.fromkeys(
-      [asScriptValue(x).strip() for x in argument_dict.get('portal_types', [])
+      [x.strip() for x in argument_dict.get('portal_types', [])
        + [argument_dict.get('portal_type')] if x]))
     description_list = [
       getTypeDescription(portal, x) for x in portal_type_list]
