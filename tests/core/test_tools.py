@@ -3,6 +3,8 @@ import json
 
 import pytest
 
+from Products.ERP5MCP.core import Phrase
+
 from .client import LEGACY_LIST, META, MODERN, Client
 from .shop import Conflict
 
@@ -242,3 +244,19 @@ def test_a_stream_is_a_sequence_of_events_and_nothing_else(modern):
     assert answer.body.startswith(
         b'event: message\ndata: {"jsonrpc":"2.0","method":"notifications/progress","params":{')
     assert answer.body.count(b'event: message\ndata: ') == 3 and b'\r' not in answer.body
+
+
+# Size
+
+def test_arguments_are_bounded_before_anything_looks_at_them(client):
+    for value in ([0] * 50001, {'k%i' % i: 0 for i in range(50001)}, [[[0] * 20] * 50] * 60):
+        error = json.loads(client.call('echo', {'value': value}).text)
+        assert (error['code'], error['message']) == (
+            'INVALID_FIELD_VALUE', 'The arguments have more than 50000 values.')
+    assert len(json.loads(client.call('echo', {'value': [0] * 49000}).text)) == 49000
+
+
+def test_a_sentence_sends_no_long_argument_back():
+    phrase = Phrase('There is no "${text}": ${why}', text='x' * 10 ** 6, why=Phrase('${a}, ${a}', a='y' * 1500))
+    assert 2000 + 3000 < len(str(phrase)) < 5100
+    assert len(str(Phrase('${text}', text='x' * 2000))) == 2000

@@ -13,6 +13,9 @@ __all__ = ('Phrase', 'chain', 'render')
 
 PLACEHOLDER_PATTERN = re.compile(r'\$\{([a-z_]+)\}')
 
+# Characters of one value in a sentence.
+MAXIMUM_DATA_LENGTH = 2000
+
 
 @six.python_2_unicode_compatible
 class Phrase(object):
@@ -32,8 +35,8 @@ class Phrase(object):
   def translate(self, translate):
     """Its text; `translate(template)` gives templates in another language."""
     return PLACEHOLDER_PATTERN.sub(
-      lambda match: asText(render(
-        self.mapping.get(match.group(1), match.group()), translate)),
+      lambda match: _fill(
+        self.mapping.get(match.group(1), match.group()), translate),
       asText(translate(self.template)))
 
   def __str__(self):
@@ -41,6 +44,15 @@ class Phrase(object):
 
   def __repr__(self):
     return 'Phrase(%r, **%r)' % (self.template, self.mapping)
+
+
+def _fill(value, translate):
+  """What stands for a placeholder: data is often what the client has sent, and is
+  not sent back as a whole."""
+  text = asText(render(value, translate))
+  if isinstance(value, Phrase) or len(text) <= MAXIMUM_DATA_LENGTH:
+    return text
+  return text[:MAXIMUM_DATA_LENGTH] + u'...'
 
 
 def chain(link, phrase_list):

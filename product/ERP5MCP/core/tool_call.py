@@ -9,6 +9,9 @@ from Products.ERP5MCP.core.schema import SchemaValidator
 
 __all__ = ('callTool',)
 
+# Of the arguments of one call: members of objects and items of arrays.
+MAXIMUM_VALUE_COUNT = 50000
+
 
 def callTool(exchange):
   name = exchange.getString('name')
@@ -21,6 +24,7 @@ def callTool(exchange):
   checkParameterHeader(
     exchange.request, revision, definition['inputSchema'], argument_dict)
   try:
+    _checkSize(argument_dict)
     interview, argument_dict = _openInterview(exchange, tool, argument_dict)
     _validate(tool, argument_dict)
     argument_dict = _asDeclared(definition['inputSchema'], argument_dict)
@@ -45,6 +49,24 @@ def _openInterview(exchange, tool, argument_dict):
   return Confirmation(
     exchange, name, own_dict, argument_dict.get('confirmation_token'),
     argument_dict.get('answers')), own_dict
+
+
+def _checkSize(argument_dict):
+  """Raise a ToolError for more than any tool should have to look at: what is
+  done for each of them, from validation on, has no other bound in common."""
+  count, open_list = 0, [argument_dict]
+  while open_list:
+    value = open_list.pop()
+    count += len(value)
+    if count > MAXIMUM_VALUE_COUNT:
+      raise ToolError(
+        'INVALID_FIELD_VALUE', Phrase(
+          'The arguments have more than ${count} values.',
+          count=MAXIMUM_VALUE_COUNT),
+        Phrase('Make several calls of it.'))
+    open_list += [x for x in (
+      value.values() if isinstance(value, dict) else value)
+      if isinstance(x, (dict, list))]
 
 
 def _validate(tool, argument_dict):

@@ -8,6 +8,7 @@ from Acquisition import aq_base
 from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.core.strict_json import asText
 from Products.ERP5MCP.erp5.acquired import isAcquired
 from Products.ERP5MCP.erp5.consistency import makeMessage
 from Products.ERP5MCP.erp5.deletion import checkDeletion, deleteDocument
@@ -65,6 +66,8 @@ class DocumentWriter(object):
     for key in sorted(value_dict):
       if key == 'lines' or key in ignored_key_set:
         continue
+      if len(error_list) > MAXIMUM_VIOLATION_COUNT:
+        break
       field = '%s.%s' % (self.path, key)
       try:
         property_ = self.description.resolveName(key)
@@ -87,13 +90,15 @@ class DocumentWriter(object):
         'INVALID_FIELD_VALUE', Phrase('lines must be an array of objects.'),
         field=self.path + '.lines'))
       line_list = []
-    id_list = [x['id'] for x in line_list if x.get('id') is not None]
-    if any(id_list.count(x) > 1 for x in id_list):
+    id_list = [asText(x['id']) for x in line_list if x.get('id') is not None]
+    if len(set(id_list)) < len(id_list):
       error_list.append(ToolError(
         'INVALID_FIELD_VALUE', Phrase('A line is there twice.'),
         Phrase('Put all that is to be done with it into one.'),
         field=self.path + '.lines'))
     for index, line in enumerate(line_list):
+      if len(error_list) > MAXIMUM_VIOLATION_COUNT:
+        break
       try:
         self.prepareLine(line, '%s.lines[%i]' % (self.path, index))
       except ToolError as error:

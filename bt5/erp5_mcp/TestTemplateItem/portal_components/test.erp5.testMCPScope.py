@@ -195,3 +195,25 @@ class TestMCPScope(FormTestCase):
       'erp5_read', document=shown.getRelativeUrl(), user=seller,
       form='Person_viewTestScope')['values']['description'],
       '*** and *** and %s/view' % shown.getRelativeUrl())
+
+  # Bounds
+
+  def test_errors_send_no_long_argument_back(self):
+    url = self.newPerson().getRelativeUrl()
+    for tool, argument_dict in (
+        ('erp5_read', {'document': 'x' * 100000}),
+        ('erp5_read', {'document': url, 'form': 'x' * 100000}),
+        ('erp5_act', {'document': url, 'action': 'x' * 100000}),
+        ('erp5_save', {'document': url, 'version': 'x' * 100000, 'values': {}})):
+      result = self.callTool(tool, argument_dict)
+      self.abort()
+      self.assertTrue(result['isError'])
+      self.assertLess(len(json.dumps(result)), 10000)
+
+  def test_a_line_that_is_there_twice(self):
+    """However its id is written, and before any of them is looked at."""
+    url = self.newPerson().getRelativeUrl()
+    for id_list in (['2', '2'], [2, '2'], [2, 2]):
+      error = self.refuse('erp5_save', 'INVALID_FIELD_VALUE', document=url,
+                          values={'lines': [{'id': x} for x in id_list]})
+      self.assertIn('twice', error['message'])
