@@ -14,6 +14,7 @@ from ZODB.POSException import POSKeyError
 from ZODB.utils import z64
 
 from Products.ERP5MCP.core import Phrase
+from Products.ERP5MCP.erp5.disclosure import hideName
 from Products.ERP5MCP.erp5.document_state import StateReader, listPart
 from Products.ERP5MCP.erp5.document_value import asDateJSON, asItemJSON
 from Products.ERP5MCP.erp5.guard import DocumentGuard
@@ -191,6 +192,8 @@ def _cut(value):
 def _getEntry(document, row):
   entry = OrderedDict(row, time=asDateJSON(row['time']))
   entry['actor'] = _getActor(document, row['actor'])
+  if 'comment' in entry:
+    entry['comment'] = hideName(document.getPortalObject(), entry['comment'])
   return entry
 
 

@@ -44,3 +44,7 @@ def checkSubmission(document, permission):
     raise Unauthorized('You may not change %s.' % document.getRelativeUrl())
   if request.environ.get('REQUEST_METHOD') != 'POST':
     raise Forbidden('Submit the dialog of the user interface of ERP5.')
+  # pages of others can send a form as well; browsers say whose page it was
+  origin = request.environ.get('HTTP_ORIGIN')
+  if origin and origin.lower() != request['SERVER_URL'].lower():
+    raise Forbidden('Submit the dialog on the site itself.')

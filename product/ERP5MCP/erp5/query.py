@@ -48,6 +48,13 @@ def makeOr(query_list):
     query_list, logical_operator='OR')
 
 
+def isOutsideTools(portal):
+  """Of documents that are not in the tools of the site: preferences and others
+  contain business types as well, such as orders that are templates."""
+  return NegatedQuery(compare(
+    getColumn(portal, 'relative_url'), 'like', 'portal\\_%'))
+
+
 def makeNothing():
   """No document has this uid."""
   return SimpleQuery(uid=-1)

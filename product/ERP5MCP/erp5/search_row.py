@@ -12,6 +12,7 @@ from DateTime import DateTime
 from Products.ERP5MCP.erp5.document_value import (
   asDateJSON, getRelationValueList, getValueDict)
 from Products.ERP5MCP.erp5.reference import getLink, isVisible
+from Products.ERP5MCP.erp5.structure import isBusinessPlace
 
 __all__ = ('RowMaker', 'isInCatalog')
 
@@ -29,11 +30,18 @@ class RowMaker(object):
   pending      PendingIndexing
   """
 
-  def __init__(self, column_list, pending):
+  def __init__(self, portal, column_list, pending):
+    self.portal, self._place_dict = portal, {}
     self.column_list, self.pending = column_list, pending
 
   def getRow(self, brain):
-    """None for a document that is gone or hidden since it was indexed."""
+    """None for a document that is gone or hidden since it was indexed, or where no
+    business data is."""
+    place = brain.relative_url.partition('/')[0], brain.portal_type
+    if place not in self._place_dict:
+      self._place_dict[place] = isBusinessPlace(self.portal, *place)
+    if not self._place_dict[place]:
+      return None
     row = OrderedDict(relative_url=brain.relative_url)
     is_stale = self.pending.isPending(brain.relative_url)
     document, hidden_dict = None, {}

@@ -17,8 +17,8 @@ from Products.ERP5MCP.erp5.translation import translate
 
 __all__ = (
   'getContainerPath', 'getStructure', 'getVisibleModuleList',
-  'getVisiblePortalTypeList', 'isBusinessData', 'isConfiguration',
-  'refusePortalType')
+  'getVisiblePortalTypeList', 'isBusinessData', 'isBusinessPlace',
+  'isConfiguration', 'refusePortalType')
 
 # What is not seen at once is seen this many seconds later at the latest: a
 # further way to a type through the types between, see getContainerPath.
@@ -172,6 +172,15 @@ def isBusinessData(document):
     portal, (child.getId(),) + tuple(type_list),
     lambda dependency_set: _isBusinessPath(
       portal, child, type_list, dependency_set))
+
+
+def isBusinessPlace(portal, module_id, portal_type):
+  """The same for documents of a type in a module, when nothing else of them is
+  known."""
+  module = portal._getOb(module_id, None)
+  return module is not None and _business_cache.get(
+    portal, (module_id, portal_type), lambda dependency_set: _isBusinessPath(
+      portal, module, [portal_type], dependency_set))
 
 
 def isConfiguration(document):

@@ -25,7 +25,7 @@ PUBLISHED_METHOD_SET = frozenset()
 class PageTestCase(MCPTestCase):
   """What a browser can do."""
 
-  def submit(self, document, dialog_id, method='POST', user=USER, **kw):
+  def submit(self, document, dialog_id, method='POST', user=USER, env=(), **kw):
     """Submit a dialog as ERP5's pages do; the response."""
     value_dict = {
       'dialog_id': dialog_id, 'form_id': 'view', 'dialog_category': '',
@@ -34,16 +34,17 @@ class PageTestCase(MCPTestCase):
     value_dict.update(
       ('field_your_' + key, value) for key, value in kw.items())
     return self.send(
-      document.getPath() + '/Base_callDialogMethod', value_dict, method, user)
+      document.getPath() + '/Base_callDialogMethod', value_dict, method, user,
+      env)
 
-  def send(self, path, value_dict=None, method='GET', user=USER):
+  def send(self, path, value_dict=None, method='GET', user=USER, env=()):
     text = urlencode(value_dict or {})
     if method == 'GET':
       return self.publish('%s?%s' % (path, text), user=user)
     return self.publish(
       path, user=user, request_method=method,
-      env={'CONTENT_TYPE': 'application/x-www-form-urlencoded',
-           'CONTENT_LENGTH': str(len(text))},
+      env=dict(env, CONTENT_TYPE='application/x-www-form-urlencoded',
+               CONTENT_LENGTH=str(len(text))),
       stdin=io.BytesIO(text.encode('ascii')))
 
   def getTokenList(self):
@@ -199,6 +200,20 @@ return 'set to ' + a
       tool, 'MCPTool_viewRunDialog', 'GET', argument_text='{"a": "by a link"}',
       keep='1'))
     self.assertNotEqual(self.getShownTitle(), 'by a link')
+
+  def test_run_takes_a_page_of_the_site(self):
+    """Pages of others post as well; browsers tell whose they are."""
+    tool = self.newWritingTool()
+    for origin in 'https://elsewhere.example.com', 'null':
+      self.assertRefused(self.submit(
+        tool, 'MCPTool_viewRunDialog', env={'HTTP_ORIGIN': origin},
+        argument_text='{"a": "from elsewhere"}', keep='1'))
+      self.abort()
+      self.assertNotEqual(self.getShownTitle(), 'from elsewhere')
+    origin = '/'.join(self.portal.absolute_url().split('/')[:3])
+    self.submit(tool, 'MCPTool_viewRunDialog', env={'HTTP_ORIGIN': origin},
+                argument_text='{"a": "from here"}', keep='1')
+    self.assertEqual(self.getShownTitle(), 'from here')
 
   def test_run_takes_the_right_to_modify(self):
     tool = self.newWritingTool()

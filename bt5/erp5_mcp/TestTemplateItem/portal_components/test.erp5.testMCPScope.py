@@ -25,7 +25,8 @@ class TestMCPScope(FormTestCase):
   def newSeller(self, *document_list):
     """The user id of somebody who views these documents and changes the first
     one, and sees nothing else."""
-    user_id = self.newUser('mcp_scope_seller').getUserId()
+    user_id = self.newUser(
+      'mcp_scope_%s' % self.id().rpartition('.')[2]).getUserId()
     for document in document_list:
       document.manage_setLocalRoles(user_id, ['Auditor'])
     document_list[0].manage_setLocalRoles(user_id, ['Assignee', 'Auditor'])
@@ -96,6 +97,40 @@ class TestMCPScope(FormTestCase):
     self.call('erp5_act', document=url, action='delete',
               confirmation_token=preview['confirmation_token'])
     self.tic()
+
+  def test_business_types_in_configuration_are_not_found(self):
+    """Preferences contain orders that are templates for new ones."""
+    type_value = self.portal.portal_types['Preference']
+    allowed_list = type_value.getTypeAllowedContentTypeList()
+    type_value.setTypeAllowedContentTypeList(
+      list(allowed_list) + ['Sale Order'])
+    self.commit()
+    preference = self.portal.portal_preferences.newContent(
+      portal_type='Preference', title='MCP Scope')
+    preference.newContent(portal_type='Sale Order', title='MCP Scope Template')
+    order = self.portal.sale_order_module.newContent(
+      portal_type='Sale Order', title='MCP Scope Order')
+    self.tic()
+    try:
+      for kw in ({'portal_type': 'Sale Order'}, {}):
+        answer = self.call('erp5_search', total=True, filter={
+          'field': 'title', 'op': 'like', 'value': 'MCP Scope%'}, **kw)
+        self.assertEqual([x['relative_url'] for x in answer['rows']],
+                         [order.getRelativeUrl()])
+        self.assertEqual(answer['total'], 1)
+      order.getParentValue().manage_delObjects([order.getId()])
+      self.tic()
+      answer = self.call('erp5_search', portal_type='Sale Order', filter={
+        'field': 'title', 'op': '=', 'value': 'MCP Scope Template'})
+      self.assertEqual(answer['rows'], [])
+      self.assertEqual(
+        answer['why_empty']['without_conditions'],
+        self.call('erp5_search', portal_type='Sale Order',
+                  total=True)['total'])
+    finally:
+      type_value.setTypeAllowedContentTypeList(allowed_list)
+      self.portal.portal_preferences.manage_delObjects([preference.getId()])
+      self.tic()
 
   # Forms
 
@@ -195,6 +230,21 @@ class TestMCPScope(FormTestCase):
       'erp5_read', document=shown.getRelativeUrl(), user=seller,
       form='Person_viewTestScope')['values']['description'],
       '*** and *** and %s/view' % shown.getRelativeUrl())
+
+  def test_comments_name_no_hidden_document(self):
+    hidden, shown = self.newPerson(), self.newPerson()
+    path = hidden.getRelativeUrl()
+    self.portal.portal_workflow.doActionFor(
+      shown, 'validate_action', comment='Instead of %s.' % path)
+    seller = self.newSeller(shown)
+    argument_dict = {
+      'document': shown.getRelativeUrl(), 'include': ['history']}
+    comment_list = [
+      [x['comment'] for x in self.call(
+        'erp5_read', user=user, **argument_dict)['history'] if 'comment' in x]
+      for user in (seller, 'ERP5TypeTestCase')]
+    self.assertIn('Instead of ***.', comment_list[0])
+    self.assertIn('Instead of %s.' % path, comment_list[1])
 
   # Bounds
 

@@ -9,7 +9,8 @@ from Products.ERP5MCP.core import Phrase
 from Products.ERP5MCP.erp5.cursor import dumpCursor, loadCursor
 from Products.ERP5MCP.erp5.document_value import (
   UNTRUSTED_NOTE, isUntrusted)
-from Products.ERP5MCP.erp5.query import compare, makeNothing
+from Products.ERP5MCP.erp5.query import (
+  compare, isOutsideTools, makeNothing)
 from Products.ERP5MCP.erp5.reference import getLink
 from Products.ERP5MCP.erp5.search_column import getColumn, getMainStateVariable
 from Products.ERP5MCP.erp5.search_field import FieldResolver
@@ -207,7 +208,8 @@ class Search(object):
     if self.query_list and self.portal_type_list:
       result['without_conditions'] = int(
         self.portal.portal_catalog.countResults(
-          portal_type=self.portal_type_list)[0][0])
+          portal_type=self.portal_type_list,
+          query=isOutsideTools(self.portal))[0][0])
     result['pending'] = len(self.pending.url_dict)
     result['note'] = Phrase(
       'Only documents that you may view are found, and new values only when '
@@ -216,8 +218,8 @@ class Search(object):
 
   def getCriterionDict(self, query_list):
     kw = {'portal_type': self.portal_type_list}
-    if query_list:
-      kw['query'] = ComplexQuery(query_list, logical_operator='AND')
+    kw['query'] = ComplexQuery(
+      query_list + [isOutsideTools(self.portal)], logical_operator='AND')
     if self.left_join_list:
       kw['left_join_list'] = self.left_join_list
     return kw
@@ -255,7 +257,7 @@ class Search(object):
   def fill(self, result, brain_list, limit):
     """Rows, and a cursor when there are more."""
     size, untrusted_set, last = 0, set(), None
-    maker = RowMaker(self.column_list, self.pending)
+    maker = RowMaker(self.portal, self.column_list, self.pending)
     self.pending.prepare([x.relative_url for x in brain_list[:limit]])
     row_list = result['list' if self.is_compact else 'rows']
     for brain in brain_list[:limit]:
