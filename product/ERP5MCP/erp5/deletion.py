@@ -20,7 +20,7 @@ from Products.ERP5MCP.erp5.translation import say
 from Products.ERP5MCP.erp5.version import getVersion
 from Products.ERP5MCP.erp5.who import explainDenial
 from Products.ERP5MCP.erp5.workflow_state import getStateDict, iterWorkflow
-from Products.ERP5MCP.erp5.write import CONFIGURATION, beginWrite
+from Products.ERP5MCP.erp5.write import CONFIGURATION
 
 __all__ = (
   'DELETE', 'Deletion', 'checkDeletion', 'deleteDocument', 'explainDeletion',
@@ -161,7 +161,8 @@ class Deletion(object):
         'seen': self.getSeen(preview),
         'expiry': int(Environment.now()) + CONFIRMATION_TIME})}
 
-  def perform(self, confirmation_token, version, comment):
+  def perform(self, confirmation_token, comment):
+    """After `beginWrite`."""
     document, relative_url = self.document, self.document.getRelativeUrl()
     checkDeletion(document)
     preview = self.getPreview()
@@ -177,7 +178,6 @@ class Deletion(object):
           'has expired, or something has changed since the preview.'),
         Phrase('Call again without confirmation_token for a new preview.'),
         field='confirmation_token')
-    beginWrite(document, version, Permissions.View)
     answer = {'relative_url': relative_url, 'preview': preview,
               'state_before': getStateDict(document)}
     is_marked = isMarked(document)

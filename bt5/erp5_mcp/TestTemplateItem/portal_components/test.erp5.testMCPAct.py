@@ -11,8 +11,6 @@
 
 import json
 
-import json
-
 from erp5.component.test.testMCPSave import DocumentWriterTestCase
 
 

@@ -9,8 +9,6 @@
 #
 ##############################################################################
 
-import json
-
 from persistent.mapping import PersistentMapping
 from Products.ERP5Type import Permissions
 from transaction import TransactionManager

@@ -77,14 +77,17 @@ class ActTool(FamilyTool):
     action = argument_dict.get('action')
     if not action:
       return self.describe(document, argument_dict.get('who', False))
+    if self.isWrite(argument_dict):
+      # that it has changed is said before what is no longer possible; the guard
+      # of the transition decides, not a permission
+      beginWrite(document, argument_dict.get('version'), Permissions.View)
     if not isDeletion(argument_dict):
       return self.perform(document, action, argument_dict)
     deletion = Deletion(self.service, document)
     if not self.isWrite(argument_dict):
       return deletion.preview()
     return deletion.perform(
-      argument_dict['confirmation_token'], argument_dict.get('version'),
-      argument_dict.get('comment', ''))
+      argument_dict['confirmation_token'], argument_dict.get('comment', ''))
 
   # What can be done
 
@@ -123,8 +126,7 @@ class ActTool(FamilyTool):
       if dialog is None:
         refuseAction(document, action)
       return performDialog(
-        document, dialog, argument_dict.get('parameters', {}),
-        argument_dict.get('version'))
+        document, dialog, argument_dict.get('parameters', {}))
     reason = transition.getReason()
     if reason is not None:
       raise ToolError(
@@ -140,8 +142,6 @@ class ActTool(FamilyTool):
     parameter_dict = transition.checkParameter(
       argument_dict.get('parameters', {}))
     state_before = getStateDict(document)
-    # the guard of the transition decides, not a permission
-    beginWrite(document, argument_dict.get('version'), Permissions.View)
     if argument_dict.get('comment'):
       parameter_dict['comment'] = argument_dict['comment']
     with siteScript():
@@ -162,7 +162,7 @@ class ActTool(FamilyTool):
     with transition.dialogRequest() as parameter_dict:
       answer = submitDialog(
         document, transition.getForm(), value_dict,
-        argument_dict.get('version'), parameter_dict=parameter_dict)
+        parameter_dict=parameter_dict)
     answer.update(state_before=state_before, state=getStateDict(document))
     return answer
 
