@@ -12,6 +12,7 @@ import random
 import time
 
 import transaction
+import Zope2
 from AccessControl import getSecurityManager
 from Acquisition import aq_base
 from Products.ERP5Type import Permissions
@@ -24,7 +25,7 @@ from zope.component import adapter, getGlobalSiteManager
 from zope.interface import Interface, alsoProvides, implementer
 from zope.publisher.browser import BrowserView
 from zope.publisher.interfaces.browser import IBrowserPublisher
-from ZPublisher.BaseRequest import DefaultPublishTraverse
+from ZPublisher.BaseRequest import DefaultPublishTraverse, RequestContainer
 from ZPublisher.interfaces import IPubStart
 
 from Products.ERP5MCP.core import Request, Server
@@ -326,11 +327,7 @@ def _findService(request):
   """(the MCP Service on the path or None, whether the path ends there)"""
   path, _, rest = request.environ['PATH_INFO'].partition('/portal_web_services/')
   service_id, _, rest = rest.partition('/')
-  parent_list = request.other.get('PARENTS')
-  if not parent_list:
-    return None, False
-  # traversal that stopped on its way leaves the parents in its own order
-  application = parent_list[0].getPhysicalRoot()
+  application = _getRoot(request)
   for name in path.split('/'):
     portal = application._getOb(name, None)
     if getattr(aq_base(portal), 'portal_web_services', None) is not None:
@@ -338,6 +335,17 @@ def _findService(request):
       if service is not None and service.getPortalType() == 'MCP Service':
         return service, not rest
   return None, False
+
+
+def _getRoot(request):
+  parent_list = request.other.get('PARENTS')
+  if parent_list:
+    # traversal that stopped on its way leaves the parents in its own order
+    return parent_list[0].getPhysicalRoot()
+  # Zope 4 parses the body of a request before it has a root; this one is closed
+  # with the request
+  return Zope2.bobo_application.__bobo_traverse__(request).__of__(
+    RequestContainer(REQUEST=request))
 
 
 @adapter(IPubStart)
