@@ -6,6 +6,7 @@ them is for who asked for them.
 from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.recent import remember
 from Products.ERP5MCP.erp5.reference import resolveDocument
 from Products.ERP5MCP.erp5.structure import getContainerPath
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
@@ -28,11 +29,14 @@ def createDocument(portal, portal_type, argument_dict):
     container = resolveDocument(
       portal, argument_dict['container'], field='container')
     document = newContent(container, portal_type, 'portal_type')
+    remember(document)
     if container.getPortalType() not in portal.getPortalModuleTypeList():
       serializeTree(container)
     return document
-  return newContent(
+  document = newContent(
     _getModule(portal, portal_type), portal_type, 'portal_type')
+  remember(document)
+  return document
 
 
 def _getModule(portal, portal_type):

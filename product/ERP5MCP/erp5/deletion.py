@@ -15,6 +15,7 @@ from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.core.seal import InvalidSeal, Sealer, digest
 from Products.ERP5MCP.erp5.environment import Environment
 from Products.ERP5MCP.erp5.reference import getLink, isVisible
+from Products.ERP5MCP.erp5.related import MAXIMUM_RELATED_COUNT, listRelated
 from Products.ERP5MCP.erp5.structure import isConfiguration
 from Products.ERP5MCP.erp5.translation import say
 from Products.ERP5MCP.erp5.version import getVersion
@@ -23,14 +24,12 @@ from Products.ERP5MCP.erp5.workflow_state import getStateDict, iterWorkflow
 from Products.ERP5MCP.erp5.write import CONFIGURATION
 
 __all__ = (
-  'DELETE', 'Deletion', 'checkDeletion', 'deleteDocument', 'explainDeletion',
-  'listRelated')
+  'DELETE', 'Deletion', 'checkDeletion', 'deleteDocument', 'explainDeletion')
 
 DELETE = 'delete'
 DELETE_ACTION = 'delete_action'
 # How long a preview of a deletion may be confirmed, in seconds
 CONFIRMATION_TIME = 600
-MAXIMUM_RELATED_COUNT = 20
 MAXIMUM_CONTENT_COUNT = 1000
 
 
@@ -116,12 +115,6 @@ def deleteDocument(document, comment=''):
     pass # containers without a history of edits
 
 
-def listRelated(document):
-  """Documents that refer to it, of those that the user may view."""
-  return document.getPortalObject().portal_categories.getRelatedValueList(
-    document, checked_permission='View')
-
-
 class Deletion(object):
   """Of one document by an action: preview, confirmation, deletion."""
 
@@ -139,12 +132,13 @@ class Deletion(object):
       content_count += isVisible(child)
       if content_count == MAXIMUM_CONTENT_COUNT:
         break
-    related_list = [link for link in map(getLink, listRelated(document)) if link]
+    related_list = [getLink(x) for x in listRelated(
+      document, MAXIMUM_RELATED_COUNT)]
     return {
       'deletes': dict(getLink(document), contains=content_count),
       'how': say(Phrase('state deleted') if isMarked(document)
                  else Phrase('removed')),
-      'referred_to_by': related_list[:MAXIMUM_RELATED_COUNT],
+      'referred_to_by': related_list,
       'referred_to_by_count': len(related_list)}
 
   def getSeen(self, preview):

@@ -9,7 +9,6 @@ from collections import OrderedDict
 
 import six
 from AccessControl import Unauthorized, getSecurityManager
-from Acquisition import aq_base
 from DateTime import DateTime
 from DateTime.interfaces import DateTimeError
 from Products.ERP5Type import Permissions
@@ -17,14 +16,15 @@ from Products.ERP5Type import Permissions
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.dependency import getTransactionDict
 from Products.ERP5MCP.erp5.guard import DocumentGuard
-from Products.ERP5MCP.erp5.reference import getLink, getVisible, resolveDocument
+from Products.ERP5MCP.erp5.relation import getLinkList
+from Products.ERP5MCP.erp5.target import resolveTarget
 from Products.ERP5MCP.erp5.translation import asNative
 from Products.ERP5MCP.erp5.value import asJSONValue, asScriptValue
 
 __all__ = (
   'DATE_PATTERN', 'UNTRUSTED_NOTE', 'asDateJSON', 'asDateTime',
-  'asItemJSON', 'asPropertyValue', 'getPropertyAsJSON', 'getRelationValueList',
-  'getValueDict', 'isUntrusted', 'resolveTarget')
+  'asItemJSON', 'asPropertyValue', 'getPropertyAsJSON', 'getValueDict',
+  'isUntrusted')
 
 DATE_PATTERN = re.compile(r'(\d{4})-?(\d\d)-?(\d\d)\Z')
 DATE_TIME_PATTERN = re.compile(
@@ -71,53 +71,6 @@ def _isInUntrustedGroup(portal, portal_type):
 
 
 # From ERP5 to JSON
-
-def _upperCase(name):
-  """ERP5's own: the part of an accessor's name that stands for a property."""
-  return ''.join(part.capitalize() for part in name.split('_'))
-
-
-def getRelationValueList(document, base_category):
-  """([document that the user may view], number of those that are left out)
-
-  Not by ERP5's accessor of the values: it raises Unauthorized when the user may
-  not enter the module of one of them.
-  """
-  value_list = [
-    _getTarget(document.getPortalObject(), base_category, path)
-    for path in _getTargetPathList(document, base_category)]
-  visible_list = [x for x in value_list if x is not None]
-  return visible_list, len(value_list) - len(visible_list)
-
-
-def _getTargetPathList(document, base_category):
-  getPathList = getattr(
-    document, 'get%sList' % _upperCase(base_category), None)
-  return () if getPathList is None else getPathList() or ()
-
-
-def _getLinkList(document, base_category, link_dict):
-  """As getRelationValueList, of links. The lines of a document refer to the
-  same documents again and again: `link_dict` keeps them during one call."""
-  link_list = []
-  path_list = _getTargetPathList(document, base_category)
-  for path in path_list:
-    key = base_category, path
-    if key not in link_dict:
-      link_dict[key] = getLink(
-        _getTarget(document.getPortalObject(), base_category, path))
-    if link_dict[key] is not None:
-      # the caller may change what it gets
-      link_list.append(dict(link_dict[key]))
-  return link_list, len(path_list) - len(link_list)
-
-
-def _getTarget(portal, base_category, path):
-  """A document, or a category below its base category."""
-  if getattr(aq_base(portal), path.partition('/')[0], None) is None:
-    path = '%s/%s' % (base_category, path)
-  return getVisible(portal, path)
-
 
 def asDateJSON(value, format_=None):
   """ISO 8601: a day, or a moment with its offset in the zone of the server: the
@@ -174,7 +127,7 @@ def getPropertyAsJSON(document, property_, hidden_dict=None, link_dict=None,
     if not (guard or DocumentGuard(document)).shows(property_):
       raise Unauthorized
   if property_.kind == 'relation':
-    link_list, hidden_count = _getLinkList(
+    link_list, hidden_count = getLinkList(
       document, property_.base_category,
       {} if link_dict is None else link_dict)
     if hidden_count and hidden_dict is not None:
@@ -336,56 +289,6 @@ def _asItem(portal, property_, value, field):
   if property_.format in ('date', 'date-time'):
     return _asDate(property_, value, field)
   return PARSER_DICT[property_.json_type](property_, value, field)
-
-
-def resolveTarget(portal, property_, value, field):
-  """The document that a relation is to point to."""
-  if isinstance(value, dict) and 'relative_url' in value:
-    value = value['relative_url']
-  if not isinstance(value, six.string_types):
-    _refuse(property_, value, Phrase(
-      'a relative url, a reference or a title'), field)
-  text = asScriptValue(value)
-  if property_.choice_list:
-    for choice, title in property_.choice_list:
-      if text in (choice, asScriptValue(title)):
-        text = asNative(choice)
-        break
-  document = _getNamedTarget(portal, property_.base_category, text)
-  if document is None:
-    try:
-      document = resolveDocument(
-        portal, text, property_.portal_type_list, field)
-    except ToolError as error:
-      if error.code != 'RECORD_NOT_FOUND':
-        raise
-      raise ToolError('INVALID_LINK', error.message, error.suggestion,
-                      field=field, portal_types=property_.portal_type_list or None)
-  portal_type_list = property_.portal_type_list
-  if portal_type_list and document.getPortalType() not in portal_type_list:
-    raise ToolError(
-      'INVALID_LINK', Phrase(
-        '"${text}" is a ${portal_type}, but "${title}" takes: ${names}.',
-        text=text, portal_type=document.getPortalType(),
-        title=property_.title or property_.name,
-        names=', '.join(portal_type_list)),
-      Phrase('Call erp5_search with one of these portal types.'), field=field)
-  return document
-
-
-def _getNamedTarget(portal, base_category, text):
-  """What a relative url leads to, as category setters understand it."""
-  prefix = base_category + '/'
-  if text.startswith(prefix):
-    return getVisible(portal, text)
-  # most are documents: do not search for a category of that name before
-  head, separator, _ = text.partition('/')
-  document = None
-  if separator and getattr(aq_base(portal), head, None) is not None:
-    document = getVisible(portal, text)
-  if document is None:
-    document = getVisible(portal, prefix + text)
-  return document
 
 
 def asPropertyValue(portal, property_, json_value, field):

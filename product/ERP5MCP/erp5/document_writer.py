@@ -18,6 +18,7 @@ from Products.ERP5MCP.erp5.given_value import (
 from Products.ERP5MCP.erp5.guard import DocumentGuard
 from Products.ERP5MCP.erp5.line import getLine, newLine, setVariation
 from Products.ERP5MCP.erp5.reference import isVisible
+from Products.ERP5MCP.erp5.relation import checkHidden, getRelationEdit
 from Products.ERP5MCP.erp5.translation import say
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
 from Products.ERP5MCP.erp5.who import refuseWithout
@@ -79,6 +80,8 @@ class DocumentWriter(object):
         self.value_dict[property_] = asPropertyValue(
           self.portal, property_, value_dict[key], field)
         self.given_dict[property_] = value_dict[key]
+        if property_.kind == 'relation' and not self.is_new:
+          checkHidden(self.document, property_, field)
       except ToolError as error:
         if not (error.field or '').startswith(self.path):
           error.field = field
@@ -136,7 +139,9 @@ class DocumentWriter(object):
       self.before_dict = self.readAll()
     edit_dict = {}
     for property_, value in self.value_dict.items():
-      edit_dict[getKeyword(property_)] = getEditValue(property_, value)
+      edit_dict[getKeyword(property_)] = (
+        getRelationEdit(self.document, property_, value)
+        if property_.kind == 'relation' else value)
     if edit_dict:
       self.document.edit(**edit_dict)
     for property_, value in self.value_dict.items():
@@ -167,6 +172,9 @@ class DocumentWriter(object):
   def getAnswer(self):
     after_dict = self.readAll()
     requested_set = {property_.name for property_ in self.value_dict}
+    for property_ in self.value_dict:
+      # what has no value is not read
+      after_dict.setdefault(property_.name, [] if property_.is_list else None)
     changed_dict = {
       name: value for name, value in after_dict.items()
       if value != self.before_dict.get(name)
@@ -185,6 +193,9 @@ class DocumentWriter(object):
     }
     if acquired_dict:
       answer['acquired'] = acquired_dict
+    hidden_dict = getValueDict(self.document, list(self.value_dict))[1]
+    if hidden_dict:
+      answer['hidden'] = hidden_dict
     self.addLineAnswer(answer)
     return answer
 
@@ -237,9 +248,12 @@ class DocumentWriter(object):
     if self.is_removed:
       return {'id': self.document.getId(), 'removed': True}
     answer = {'id': self.document.getId()}
-    value_dict = getValueDict(self.document, list(self.value_dict))[0]
+    value_dict, hidden_dict, _ = getValueDict(
+      self.document, list(self.value_dict))
     for property_ in self.value_dict:
       answer[property_.name] = value_dict.get(property_.name)
+    if hidden_dict:
+      answer['hidden'] = hidden_dict
     answer.update(self.getTotalDict())
     self.addLineAnswer(answer)
     return answer
@@ -269,19 +283,3 @@ def getKeyword(property_):
   name = (property_.base_category if property_.kind == 'relation'
           else property_.name)
   return name + '_list' if property_.is_list else name
-
-
-def getEditValue(property_, value):
-  if property_.kind != 'relation':
-    return value
-  if property_.is_list:
-    return [getCategoryUrl(property_.base_category, x) for x in value or ()]
-  return None if value is None else getCategoryUrl(
-    property_.base_category, value)
-
-
-def getCategoryUrl(base_category, document):
-  """As category setters take it: without the base category itself."""
-  url = document.getRelativeUrl()
-  prefix = base_category + '/'
-  return url[len(prefix):] if url.startswith(prefix) else url

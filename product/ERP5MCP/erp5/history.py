@@ -200,8 +200,9 @@ def _getEntry(document, row):
 def _getActor(document, user_id):
   """The name of a person whom the user may view, as the UI does."""
   user = getSecurityManager().getUser()
-  if not user_id or user_id == user.getId():
-    return user_id or ''
+  if not user_id:
+    return ''
   portal = document.getPortalObject()
   return getPersonTitle(portal, user_id) or (
-    user_id if user.has_role('Manager') else translate(portal, 'Unknown'))
+    user_id if user.has_role('Manager') or user_id == user.getId()
+    else translate(portal, 'Unknown'))

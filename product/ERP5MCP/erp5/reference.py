@@ -5,6 +5,8 @@ title. What is no business data, and what the user may not view, does not exist
 here: it is neither found, nor counted as ambiguous, nor told apart from what is
 missing.
 """
+from collections import OrderedDict
+
 from AccessControl import getSecurityManager
 from Acquisition import aq_base
 from Products.ERP5Type import Permissions
@@ -12,6 +14,7 @@ from Products.ZSQLCatalog.SQLCatalog import SimpleQuery
 from six.moves.urllib.parse import unquote, urlsplit
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.recent import iterRecentUrl
 from Products.ERP5MCP.erp5.structure import isBusinessData
 from Products.ERP5MCP.erp5.value import asScriptValue
 
@@ -90,11 +93,17 @@ def resolveDocument(portal, text, portal_type_list=None, field=None):
         field=field,
         candidates=[_getCandidate(x)
                     for x in document_list[:MAXIMUM_CANDIDATE_COUNT]])
+  # what others have just saved may be indexed in a moment; there is nothing
+  # that a relative url has to wait for
+  is_name = '/' not in text
   raise ToolError(
     'RECORD_NOT_FOUND',
     Phrase('There is no document "${text}" that you may view.', text=text),
+    Phrase('Call erp5_search to find it, and name it by its relative_url. What '
+           'somebody has just saved is found by its name a moment later.')
+    if is_name else
     Phrase('Call erp5_search to find it, and name it by its relative_url.'),
-    field=field)
+    retryable=is_name, field=field)
 
 
 def _getRelativeUrl(portal, text):
@@ -127,9 +136,15 @@ def _search(portal, column, text, portal_type_list):
     kw['portal_type'] = list(portal_type_list)
   document_list = [brain.getObject()
                    for brain in portal.portal_catalog.searchResults(**kw)]
+  document_list += [
+    x for x in (getVisible(portal, url) for url in iterRecentUrl(portal))
+    if x is not None and not (
+      portal_type_list and x.getPortalType() not in portal_type_list)]
   # the catalog tells what was true when the document was indexed
-  return [x for x in document_list if x is not None and isVisible(x)
-          and x.getProperty(column) == text]
+  return list(OrderedDict(
+    (x.getRelativeUrl(), x) for x in document_list
+    if x is not None and isVisible(x) and x.getProperty(column) == text
+  ).values())
 
 
 def _getCandidate(document):

@@ -12,12 +12,13 @@ from DateTime import DateTime
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.document_value import (
-  DATE_PATTERN, asPropertyValue, resolveTarget)
+  DATE_PATTERN, asPropertyValue)
 from Products.ERP5MCP.erp5.query import (
   ColumnLeaf, Day, Leaf, NotNullLeaf, ParentLeaf, RelatedLeaf, RelationLeaf,
   TextLeaf, TypeLeaf, compare, getWordList, makeAnd, makeNothing, makeOr)
 from Products.ERP5MCP.erp5.reference import resolveDocument
 from Products.ERP5MCP.erp5.translation import asNative
+from Products.ERP5MCP.erp5.target import resolveTarget
 
 __all__ = ('FilterCompiler',)
 

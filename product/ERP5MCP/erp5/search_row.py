@@ -10,9 +10,10 @@ from Acquisition import aq_parent
 from DateTime import DateTime
 
 from Products.ERP5MCP.erp5.document_value import (
-  asDateJSON, getRelationValueList, getValueDict)
+  asDateJSON, getValueDict)
 from Products.ERP5MCP.erp5.reference import getLink, isVisible
 from Products.ERP5MCP.erp5.structure import isBusinessPlace
+from Products.ERP5MCP.erp5.relation import getRelationValueList
 
 __all__ = ('RowMaker', 'isInCatalog')
 

@@ -16,7 +16,7 @@ from Products.ERP5MCP.erp5.reference import isVisible
 from Products.ERP5MCP.erp5.workflow_state import getStateTitle, iterWorkflow
 
 __all__ = (
-  'explainDenial', 'getPersonTitle', 'listPersonTitle', 'listRole',
+  'explainDenial', 'getPerson', 'getPersonTitle', 'listPersonTitle', 'listRole',
   'refuseWithout')
 
 MAXIMUM_PERSON_COUNT = 10
@@ -46,8 +46,18 @@ def listPersonTitle(document, role_list):
 
 def getPersonTitle(portal, user_id):
   """The title of the person who has the user id, None unless the user may view
-  that person."""
+  that person, or is that person."""
+  user = getSecurityManager().getUser()
+  if user_id == user.getId():
+    person = getPerson(user)
+    return None if person is None else person.getTitle()
   return _getTitleDict(portal, [user_id]).get(user_id)
+
+
+def getPerson(user):
+  """The document of a user, or None for one that is not in ERP5."""
+  getUserValue = getattr(user, 'getUserValue', None)
+  return None if getUserValue is None else getUserValue()
 
 
 def _getTitleDict(portal, user_id_list):

@@ -378,7 +378,8 @@ class TestContext(DocumentToolTestCase):
 
   def test_user(self):
     person = self.newReader('context_reader', ['product_module'])
-    result = self.call('erp5_context', user=person.getUserId())
+    result = self.call(
+      'erp5_context', user=person.getUserId(), include=['modules'])
     self.assertEqual(result['user']['id'], person.getUserId())
     self.assertEqual(result['user']['title'], person.getTitle())
     self.assertIn('Member', result['roles'])
@@ -394,7 +395,7 @@ class TestContext(DocumentToolTestCase):
   def test_manager_sees_all_modules(self):
     result = self.call('erp5_context')
     module_list = [
-      x['module'] for y in result['applications'] for x in y['modules']]
+      x for y in result['applications'] for x in y['modules']]
     for module_id in 'person_module', 'organisation_module', 'product_module':
       self.assertIn(module_id, module_list)
     self.assertNotIn('access_token_module', module_list)

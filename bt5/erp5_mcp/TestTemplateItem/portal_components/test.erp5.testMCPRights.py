@@ -13,6 +13,8 @@ import json
 
 from erp5.component.test.testMCPSave import DocumentWriterTestCase
 
+from Products.ERP5MCP.erp5 import recent
+
 
 class TestMCPBusinessData(DocumentWriterTestCase):
   """Credentials and configuration do not exist for agents, a Manager's
@@ -217,3 +219,323 @@ class TestMCPBusinessData(DocumentWriterTestCase):
     self.service.setMcpModuleList([])
     self.tic()
     self.refuse('RECORD_NOT_FOUND', 'erp5_read', document=url)
+
+
+class EmployeeTestCase(DocumentWriterTestCase):
+  """Employees as a consultant makes them: roles of a business function on
+  modules and documents, an open assignment, a login, a role on the service."""
+
+  def afterSetUp(self):
+    super(EmployeeTestCase, self).afterSetUp()
+    self.seller = self.newUser('mcp_seller') # Author, Auditor, some as Assignee
+    self.auditor = self.newUser('mcp_auditor')
+    self.stranger = self.newUser('mcp_stranger') # the service alone
+    self.given_list = []
+
+  def beforeTearDown(self):
+    self.abort()
+    self.login()
+    for module, user_id in self.given_list:
+      module.manage_delLocalRoles([user_id])
+    self.tic()
+    super(EmployeeTestCase, self).beforeTearDown()
+
+  def give(self, document, person, *role_list):
+    """Roles on a module or a document."""
+    document.manage_setLocalRoles(person.getUserId(), list(role_list))
+    document.reindexObject()
+    self.given_list.append((document, person.getUserId()))
+
+  def hide(self, url):
+    """From everybody who is no Manager."""
+    document = self.getDocument(url)
+    for permission in 'View', 'Access contents information':
+      document.manage_permission(permission, ['Manager'], 0)
+    document.recursiveReindexObject()
+    self.tic()
+
+  def show(self, url):
+    document = self.getDocument(url)
+    for permission in 'View', 'Access contents information':
+      document.manage_permission(permission, ['Manager', 'Auditor'], 0)
+    document.recursiveReindexObject()
+    self.tic()
+
+  def ask_as(self, person, tool, **argument_dict):
+    """What a tool answers to an employee: structured, or the error."""
+    result = self.callTool(tool, argument_dict, user=person.getUserId())
+    self.abort()
+    if result.get('isError'):
+      return json.loads(self.getText(result))
+    return result['structuredContent']
+
+
+class TestMCPHiddenTarget(EmployeeTestCase):
+  """What the user may not view stays, or the save is refused."""
+
+  def afterSetUp(self):
+    super(TestMCPHiddenTarget, self).afterSetUp()
+    self.shown = self.newOrganisation('MCP Shown')
+    self.hidden = self.newOrganisation('MCP Hidden')
+    self.order = self.save(portal_type='Sale Order', values={
+      'title': 'MCP Order', 'source': self.shown,
+      'destination': self.hidden})['relative_url']
+    self.hide(self.hidden)
+    self.show(self.shown)
+    self.give(self.getDocument(self.shown), self.seller, 'Auditor')
+    self.give(self.getDocument(self.order), self.seller, 'Assignor')
+    self.tic()
+
+  def test_the_only_target_is_not_replaced_unseen(self):
+    for value in None, self.shown, '':
+      answer = self.ask_as(self.seller, 'erp5_save', document=self.order,
+                           values={'destination': value})
+      self.assertIn('code', answer, (value, answer))
+    self.assertEqual(self.ask_as(
+      self.seller, 'erp5_save', document=self.order,
+      values={'destination': None})['code'], 'PERMISSION_DENIED')
+    self.assertEqual(
+      self.getDocument(self.order).getDestination(), self.hidden)
+    # whoever sees it may
+    self.assertEqual(self.save(
+      document=self.order, values={'destination': None})['changed'],
+      {'destination': None})
+    self.assertEqual(self.getDocument(self.order).getDestination(), None)
+
+  def test_others_of_several_targets_stay(self):
+    document = self.getDocument(self.order)
+    property_name = 'causality'
+    for before, after in (
+        ([self.hidden, self.shown], [self.hidden, self.shown]),
+        ([self.shown, self.hidden], [self.shown, self.hidden])):
+      document = self.getDocument(self.order)
+      document.setCategoryMembership(property_name, before)
+      self.tic()
+      answer = self.ask_as(self.seller, 'erp5_save', document=self.order,
+                           values={property_name: [self.shown]})
+      self.assertNotIn('code', answer)
+      self.assertEqual(answer['hidden'], {property_name: 1})
+      self.assertEqual(self.getDocument(
+        self.order).getCategoryMembershipList(property_name), after)
+    answer = self.ask_as(self.seller, 'erp5_save', document=self.order,
+                         values={property_name: None})
+    self.assertEqual(answer['changed'], {property_name: []})
+    self.assertEqual(answer['hidden'], {property_name: 1})
+    self.assertEqual(self.getDocument(
+      self.order).getCategoryMembershipList(property_name), [self.hidden])
+
+  def test_a_category_that_is_no_more_is_not_missed(self):
+    document = self.getDocument(self.order)
+    document.setCategoryMembership('incoterm', ['mcp_gone'])
+    self.tic()
+    self.assertNotIn('code', self.ask_as(
+      self.seller, 'erp5_save', document=self.order,
+      values={'incoterm': None}))
+    self.assertEqual(self.getDocument(self.order).getIncoterm(), None)
+
+
+class TestMCPRelated(EmployeeTestCase):
+  """What refers to a document, and which names are near."""
+
+  def newRegion(self):
+    region = self.portal.portal_categories.region
+    if 'mcp_europe' not in region.objectIds():
+      region.newContent(
+        portal_type='Category', id='mcp_europe', title='MCP Europe').newContent(
+          portal_type='Category', id='mcp_france', title='MCP France')
+    self.tic()
+    return 'region/mcp_europe/mcp_france'
+
+  def beforeTearDown(self):
+    self.abort()
+    self.login()
+    region = self.portal.portal_categories.region
+    if 'mcp_europe' in region.objectIds():
+      region.manage_delObjects(['mcp_europe'])
+    self.tic()
+    super(TestMCPRelated, self).beforeTearDown()
+
+  def test_related_of_a_category_are_direct_relations(self):
+    region = self.newRegion()
+    buyer = self.newOrganisation('MCP Buyer')
+    self.save(document=buyer, values={'region': region})
+    order = self.save(portal_type='Sale Order', values={
+      'destination': buyer})['relative_url']
+    self.tic()
+    answer = self.callTool('erp5_read', {
+      'document': region, 'include': ['related']})['structuredContent']
+    self.assertEqual(
+      [(x['relative_url'], x['relations']) for x in answer['related']],
+      [(buyer, ['region'])])
+    answer = self.callTool('erp5_read', {
+      'document': buyer, 'include': ['related']})['structuredContent']
+    self.assertEqual(
+      [(x['relative_url'], x['relations']) for x in answer['related']],
+      [(order, ['destination'])])
+
+  def test_categories_by_all_their_names(self):
+    region = self.newRegion()
+    url = self.newOrganisation('MCP Regional')
+    for name in ('mcp_france', 'MCP France', 'mcp france', region,
+                 'mcp_europe/mcp_france', 'region/mcp_europe/mcp_france'):
+      self.save(document=url, values={'region': None})
+      self.save(document=url, values={'region': name})
+      self.assertEqual(
+        self.getDocument(url).getRegion(), 'mcp_europe/mcp_france', name)
+    self.portal.portal_categories.region.mcp_europe.newContent(
+      portal_type='Category', id='mcp_other', title='MCP France')
+    self.tic()
+    error = self.refuse(
+      'AMBIGUOUS_REFERENCE', document=url, values={'region': 'MCP France'})
+    self.assertEqual(
+      {x['relative_url'] for x in error['candidates']},
+      {region, 'region/mcp_europe/mcp_other'})
+
+  def test_nearest_names(self):
+    region = self.newRegion()
+    url = self.newOrganisation('MCP Delta Foods')
+    self.tic()
+    error = self.refuse(
+      'INVALID_LINK', document=url, values={'region': 'mcp frence'})
+    self.assertIn(region, [x['relative_url'] for x in error['did_you_mean']])
+    for name in 'MCP Delta Food', 'Delta Foods', 'mcp delat foods':
+      error = self.refuse('INVALID_LINK', portal_type='Sale Order', values={
+        'destination': name})
+      self.assertIn(
+        url, [x['relative_url'] for x in error['did_you_mean']], name)
+    # whoever may not view it gets what he would get without it
+    self.hide(url)
+    self.give(self.portal.sale_order_module, self.seller, 'Author', 'Auditor')
+    self.tic()
+    error = self.ask_as(self.seller, 'erp5_save', portal_type='Sale Order',
+                        values={'destination': 'MCP Delta Food'})
+    self.assertEqual(error['code'], 'INVALID_LINK')
+    self.assertNotIn('did_you_mean', error)
+
+  def test_what_was_just_created_is_found_by_its_name(self):
+    """Before the catalog knows it."""
+    url = self.save(portal_type='Organisation', values={
+      'title': 'MCP Just Created', 'reference': 'MCP-JUST'})['relative_url']
+    for name in 'MCP Just Created', 'MCP-JUST':
+      self.assertEqual(self.save(portal_type='Sale Order', values={
+        'destination': name}, dry_run=True)['changed']['destination'][
+          'relative_url'], url)
+    # by who created it
+    error = self.ask_as(
+      self.auditor, 'erp5_read', document='MCP Just Created')
+    self.assertEqual(error['code'], 'RECORD_NOT_FOUND')
+    self.assertTrue(error['retryable'])
+    # twice is ambiguous at once
+    self.save(portal_type='Organisation', values={'title': 'MCP Just Created'})
+    self.refuse('AMBIGUOUS_REFERENCE', portal_type='Sale Order', values={
+      'destination': 'MCP Just Created'})
+    # another type is none
+    self.refuse('INVALID_LINK', portal_type='Sale Order Line', container=self.save(
+      portal_type='Sale Order', values={})['relative_url'], values={
+        'resource': 'MCP Just Created'})
+
+  def test_what_is_remembered_is_bounded(self):
+    for index in range(3 * recent.MAXIMUM_COUNT):
+      recent.remember(self.seller)
+      bucket = recent._getBucket(self.portal, True)
+      bucket['person_module/none_%d' % index] = 0.0
+    self.assertLess(len(bucket), 3 * recent.MAXIMUM_COUNT)
+    self.assertEqual(
+      list(recent.iterRecentUrl(self.portal)),
+      [self.seller.getRelativeUrl()])
+    self.abort()
+
+
+
+class TestMCPEmployee(EmployeeTestCase):
+  """What an employee is told of himself, and of what he may not do."""
+
+  def test_context_is_short_and_tells_of_the_employee(self):
+    for module_id in self.portal.objectIds():
+      if module_id.endswith('_module'):
+        self.give(self.portal[module_id], self.seller, 'Auditor')
+    assignment, = self.seller.objectValues(portal_type='Assignment')
+    assignment.setTitle('MCP Sales')
+    self.tic()
+    for user_id in self.seller.getUserId(), 'ERP5TypeTestCase':
+      answer = self.callTool(
+        'erp5_context', user=user_id)['structuredContent']
+      self.assertLess(len(json.dumps(answer)), 4100)
+      self.assertIn('include', answer['more'])
+      self.assertIn('sale_order_module', sum(
+        [x.get('modules', []) for x in answer['applications']], []))
+    # who may not view his own document still knows who he is
+    answer = self.ask_as(self.seller, 'erp5_context')
+    self.assertEqual(answer['user']['title'], 'mcp_seller MCP')
+    self.assertEqual(answer['assignments'], [{'title': 'MCP Sales'}])
+    self.assertNotIn('relative_url', answer['user'])
+    assignment.close()
+    self.tic()
+    self.assertEqual(
+      self.ask_as(self.seller, 'erp5_context')['assignments'], [])
+    answer = self.ask_as(self.seller, 'erp5_context', include=['modules'])
+    self.assertIn(['Sale Order'], [
+      x['portal_types'] for y in answer['applications'] for x in y['modules']])
+
+  def test_history_names_persons_to_those_who_may_view_them(self):
+    self.give(self.portal.sale_order_module, self.seller, 'Author', 'Auditor')
+    self.tic()
+    url = self.ask_as(self.seller, 'erp5_save', portal_type='Sale Order',
+                      values={'title': 'MCP Named'})['relative_url']
+    self.url_list.append(url)
+    order = self.getDocument(url)
+    self.give(order, self.auditor, 'Auditor')
+    self.tic()
+
+    def getActorSet(person):
+      return {x['actor'] for x in self.ask_as(
+        person, 'erp5_read', document=url, include=['history'])['history']}
+    self.assertIn('mcp_seller MCP', getActorSet(self.seller))
+    self.assertNotIn('mcp_seller MCP', getActorSet(self.auditor))
+    self.assertNotIn(self.seller.getUserId(), getActorSet(self.auditor))
+    person = self.getDocument(self.seller.getRelativeUrl())
+    person.manage_permission('View', ['Manager', 'Auditor'], 0)
+    self.give(person, self.auditor, 'Auditor')
+    self.tic()
+    self.assertIn('mcp_seller MCP', getActorSet(self.auditor))
+
+  def test_creation_is_refused_with_who_could(self):
+    self.give(self.portal.organisation_module, self.auditor, 'Auditor')
+    self.give(self.portal.organisation_module, self.seller, 'Author')
+    self.tic()
+    error = self.ask_as(self.auditor, 'erp5_save', portal_type='Organisation',
+                        values={'title': 'MCP Not Made'})
+    self.assertEqual(error['code'], 'PERMISSION_DENIED')
+    self.assertIn('Author', error['who'])
+    self.assertNotIn('mcp_seller', json.dumps(error))
+    # whom he may view he is told
+    person = self.getDocument(self.seller.getRelativeUrl())
+    person.manage_permission('View', ['Manager', 'Auditor'], 0)
+    self.give(person, self.auditor, 'Auditor')
+    self.tic()
+    error = self.ask_as(self.auditor, 'erp5_save', portal_type='Organisation',
+                        values={'title': 'MCP Not Made'})
+    self.assertIn('Author: mcp_seller MCP', error['who'])
+    # there is no such module for who may not view it
+    self.assertEqual(self.ask_as(
+      self.stranger, 'erp5_save', portal_type='Organisation',
+      values={})['code'], 'INVALID_ENTITY_TYPE')
+
+  def test_change_is_refused_by_state_or_by_role(self):
+    url = self.save(portal_type='Sale Order', values={'title': 'MCP Closed'})[
+      'relative_url']
+    order = self.getDocument(url)
+    self.give(order, self.auditor, 'Auditor')
+    self.tic()
+    error = self.ask_as(self.auditor, 'erp5_save', document=url,
+                        values={'title': 'x'})
+    self.assertEqual(error['code'], 'PERMISSION_DENIED')
+    self.assertIn('Modify portal content', error['message'])
+    self.assertIn('Assignor', error['who'])
+    order = self.getDocument(url)
+    order.manage_permission('Modify portal content', ['Manager'], 0)
+    self.tic()
+    error = self.ask_as(self.auditor, 'erp5_save', document=url,
+                        values={'title': 'x'})
+    self.assertIn('Draft', error['message'])
+    self.assertEqual(error['who'], ['Manager'])

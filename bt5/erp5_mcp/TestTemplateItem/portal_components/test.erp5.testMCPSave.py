@@ -16,7 +16,7 @@ from ZODB.POSException import ConflictError
 from erp5.component.test.testMCPService import MCPTestCase
 
 from Products.ERP5MCP.erp5.form import getForm
-from Products.ERP5MCP.erp5.deletion import listRelated
+from Products.ERP5MCP.erp5.related import listRelated
 
 
 class DocumentWriterTestCase(MCPTestCase):
@@ -721,7 +721,7 @@ class TestMCPEvent(DocumentWriterTestCase):
       self.assertEqual(answer['values']['text_content'], self.TEXT)
       self.assertEqual(answer['untrusted']['in'], ['title', 'values'])
     answer = self.callTool('erp5_search', {
-      'portal_types': list(self.TYPE_TUPLE), 'columns': ['title'],
+      'portal_type': list(self.TYPE_TUPLE), 'columns': ['title'],
       'filter': {'field': 'source', 'value': self.sender}})[
         'structuredContent']
     self.assertEqual(len(answer['rows']), 3)

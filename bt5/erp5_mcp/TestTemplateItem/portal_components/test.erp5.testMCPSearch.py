@@ -16,7 +16,7 @@ from DateTime import DateTime
 from erp5.component.test.testMCPService import MCPTestCase
 
 from Products.ERP5MCP.erp5.document_value import asDateJSON
-from Products.ERP5MCP.erp5.tools.read import MAXIMUM_RELATED_COUNT
+from Products.ERP5MCP.erp5.related import MAXIMUM_RELATED_COUNT
 
 MODULE_ID_TUPLE = (
   'sale_order_module', 'organisation_module', 'event_module', 'product_module')

@@ -1,18 +1,20 @@
 """erp5_context: who the user is, and what there is to work with."""
+import json
 import re
 from collections import OrderedDict
 
-from AccessControl import getSecurityManager
+from AccessControl import Unauthorized, getSecurityManager
 from DateTime import DateTime
 from DateTime.interfaces import DateTimeError
-from Products.ERP5Type import Permissions
 from six.moves.urllib.parse import parse_qs, urlsplit
 
-from Products.ERP5MCP.erp5.document_value import getRelationValueList
+from Products.ERP5MCP.core import Phrase
 from Products.ERP5MCP.erp5.reference import getLink
+from Products.ERP5MCP.erp5.relation import getRelationValueList
 from Products.ERP5MCP.erp5.structure import getStructure, getVisibleModuleList
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.translation import getLanguage, translate
+from Products.ERP5MCP.erp5.who import getPerson
 
 __all__ = ('ContextTool',)
 
@@ -20,17 +22,28 @@ __all__ = ('ContextTool',)
 COUNT_PATTERN = re.compile(r'\s*\([0-9]+\)\s*\Z')
 ASSIGNMENT_CATEGORY_TUPLE = (
   'function', 'group', 'site', 'destination', 'destination_project')
+# What fits into about 1,000 tokens
+MAXIMUM_SIZE = 4000
+MAXIMUM_WORKLIST_COUNT = 10
 
 
 class ContextTool(FamilyTool):
   name = 'erp5_context'
   title = 'Context'
   description = (
-    'Who you work for and with what: the user, roles, assignments, '
+    'Who you work for and with what: the user, roles, open assignments, '
     'organisation, language, time zone and the time now; the modules that the '
-    'user may see, by business application, with the portal types in them; '
-    'worklists, which are what waits for the user, with counts. Call it first.')
-  input_schema = {'type': 'object', 'additionalProperties': False}
+    'user may see, by business application; worklists, which are what waits for '
+    'the user, with counts. Call it first.')
+  input_schema = {
+    'type': 'object',
+    'properties': {
+      'include': {
+        'type': 'array', 'uniqueItems': True,
+        'items': {'type': 'string', 'enum': ['modules', 'worklists']},
+        'description': 'modules: all, with titles and portal types; worklists: '
+                       'all'}},
+    'additionalProperties': False}
   output_schema = {
     'type': 'object',
     'properties': {
@@ -48,6 +61,7 @@ class ContextTool(FamilyTool):
   }
 
   def getValue(self, call, argument_dict):
+    include = argument_dict.get('include', ())
     user = getSecurityManager().getUser()
     person = getPerson(user)
     now = getNow(self.portal)
@@ -59,40 +73,61 @@ class ContextTool(FamilyTool):
       ('language', getLanguage(self.portal)),
       ('time_zone', now.timezone()),
       ('now', now.ISO8601()),
-      ('applications', self.getApplicationList()),
-      ('worklists', getWorklistList(self.portal)),
     ])
     if result['organisation'] is None:
       del result['organisation']
+    worklist_list = getWorklistList(self.portal)
+    if 'worklists' not in include and (
+        len(worklist_list) > MAXIMUM_WORKLIST_COUNT):
+      result['more_worklists'] = len(worklist_list) - MAXIMUM_WORKLIST_COUNT
+      del worklist_list[MAXIMUM_WORKLIST_COUNT:]
+    result['worklists'] = worklist_list
+    if 'modules' in include:
+      result['applications'] = self.getApplicationList(self.describeModule)
+    else:
+      result['applications'] = self.getApplicationList(lambda module: (
+        module.getId()))
+      shorten(result)
+      result['more'] = Phrase(
+        'Call again with include ["modules"] for titles and portal types, or '
+        'erp5_find with words.')
     return result
 
-  def getApplicationList(self):
+  def getApplicationList(self, describe):
     """Modules that belong to no application come last."""
-    structure = getStructure(self.portal)
     application_dict = OrderedDict()
     for module_id in getVisibleModuleList(self.portal):
       module = self.portal._getOb(module_id)
-      hidden_set = structure.hidden_dict.get(module.getPortalType(), ())
-      module_dict = OrderedDict([
-        ('module', module_id),
-        ('title', translate(self.portal, module.getTitle())),
-        ('portal_types', [x for x in structure.module_dict[module_id]
-                          if x not in hidden_set])])
       title_list = [
         translate(self.portal, x.getTitle())
         for x in getRelationValueList(module, 'business_application')[0]]
       for title in title_list or ['']:
-        application_dict.setdefault(title, []).append(module_dict)
+        application_dict.setdefault(title, []).append(describe(module))
     return [
       OrderedDict([('title', title or translate(self.portal, 'Other')),
                    ('modules', application_dict[title])])
       for title in sorted(application_dict, key=lambda x: (not x, x))]
 
+  def describeModule(self, module):
+    structure = getStructure(self.portal)
+    hidden_set = structure.hidden_dict.get(module.getPortalType(), ())
+    return OrderedDict([
+      ('module', module.getId()),
+      ('title', translate(self.portal, module.getTitle())),
+      ('portal_types', [x for x in structure.module_dict[module.getId()]
+                        if x not in hidden_set])])
 
-def getPerson(user):
-  """The document of the user, or None for a user that is not in ERP5."""
-  getUserValue = getattr(user, 'getUserValue', None)
-  return getUserValue() if getUserValue is not None else None
+
+def shorten(result):
+  """Leave out modules of the largest applications until it has the size that
+  every conversation can afford; how many there are is told."""
+  size = len(json.dumps(result, default=str)) + 200
+  for application in sorted(
+      result['applications'], key=lambda x: -len(x['modules'])):
+    if size <= MAXIMUM_SIZE:
+      break
+    size -= len(json.dumps(application['modules'])) - 20
+    application['module_count'] = len(application.pop('modules'))
 
 
 def getUser(user, person):
@@ -108,21 +143,23 @@ def getUser(user, person):
 
 
 def getAssignmentList(person):
-  """Assignments that give rights now, as far as the user may see them."""
+  """Assignments that give the user rights now: they are his own, whether or not
+  he may view what is in his document."""
   result = []
   if person is None:
     return result
   now = DateTime()
-  for assignment in person.contentValues(
-      portal_type='Assignment', checked_permission=Permissions.View):
-    stop_date = assignment.getProperty('stop_date')
-    if assignment.getProperty('validation_state') != 'open' or (
+  for assignment in person.objectValues(portal_type='Assignment'):
+    stop_date = assignment.getStopDate()
+    if assignment.getValidationState() != 'open' or (
         stop_date is not None and stop_date < now):
       continue
-    value = OrderedDict(title=assignment.getTitle() or '')
+    value = OrderedDict()
+    if assignment.hasTitle():
+      value['title'] = assignment.getTitle()
     for name in ASSIGNMENT_CATEGORY_TUPLE:
-      value_list, _ = getRelationValueList(assignment, name)
-      link_list = [getLink(x) for x in value_list]
+      link_list = [
+        getLink(x) for x in getRelationValueList(assignment, name)[0]]
       title_list = [x['title'] for x in link_list if x is not None]
       if title_list:
         value[name] = ', '.join(title_list)
@@ -131,12 +168,14 @@ def getAssignmentList(person):
 
 
 def getOrganisation(person):
-  """The employer of the user."""
+  """The employer of the user, when he may view it."""
   if person is not None:
-    for name in 'subordination_value', 'career_subordination_value':
-      link = getLink(person.getProperty(name))
-      if link is not None:
-        return link
+    for name in 'subordination', 'career_subordination':
+      try:
+        for document in getRelationValueList(person, name)[0]:
+          return getLink(document)
+      except Unauthorized: # of a career that he may not view
+        pass
   return None
 
 

@@ -5,7 +5,6 @@ from collections import OrderedDict
 from AccessControl import getSecurityManager
 from Acquisition import aq_base
 from Products.ERP5Type import Permissions
-from Products.ZSQLCatalog.SQLCatalog import SimpleQuery
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.cursor import dumpCursor, loadCursor
@@ -14,6 +13,7 @@ from Products.ERP5MCP.erp5.document_value import (
 from Products.ERP5MCP.erp5.form_call import readWithForm
 from Products.ERP5MCP.erp5.history import listHistory
 from Products.ERP5MCP.erp5.reference import getLink, isVisible, resolveDocument
+from Products.ERP5MCP.erp5.related import getRelationNameList, listRelated
 from Products.ERP5MCP.erp5.structure import getContainerPath
 from Products.ERP5MCP.erp5.summary import getSummary
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
@@ -27,7 +27,6 @@ __all__ = ('ReadTool',)
 SECTION_TUPLE = 'lines', 'actions', 'files', 'related', 'history'
 DEFAULT_SECTION_TUPLE = 'lines', 'actions', 'files'
 DEFAULT_SIZE, MINIMUM_SIZE, MAXIMUM_SIZE = 20000, 1000, 200000
-MAXIMUM_RELATED_COUNT = 50
 MAXIMUM_DEPTH = 4
 # bytes that a cursor needs, and what says how far a part goes
 CURSOR_SIZE = 250
@@ -36,7 +35,6 @@ PARTIAL_TYPE_TUPLE = str, type(u''), list
 CATEGORY_TYPE_TUPLE = 'Base Category', 'Category'
 # The relations of the catalog, where it has tables; otherwise portal_categories
 # is asked, which knows no limit.
-RELATION_COLUMN = 'category.category_uid'
 
 
 class ReadTool(FamilyTool):
@@ -347,26 +345,12 @@ class Reading(object):
     """The newest documents that refer to this one."""
     path = self.document.getRelativeUrl()
     return [lambda x=x: self.getRelated(x, path)
-            for x in self.getRelatedList() if isVisible(x)]
-
-  def getRelatedList(self):
-    catalog = self.portal.portal_catalog
-    if not catalog.getSQLCatalog().isValidColumn(RELATION_COLUMN):
-      return list(self.portal.portal_categories.getRelatedValueList(
-        self.document, checked_permission='View'))[:MAXIMUM_RELATED_COUNT]
-    document_list = [x.getObject() for x in catalog.searchResults(
-      query=SimpleQuery(**{RELATION_COLUMN: self.document.getUid()}),
-      sort_on=[('uid', 'DESC')], limit=MAXIMUM_RELATED_COUNT)]
-    return [x for x in document_list if x is not None]
+            for x in listRelated(self.document)]
 
   def getRelated(self, document, path):
     result = OrderedDict(getLink(document))
     result['portal_type'] = document.getPortalType()
-    relation_list = sorted(
-      x.partition('/')[0] for x in document.getCategoryList()
-      if x == path or x.partition('/')[2] == path)
-    if relation_list:
-      result['relations'] = relation_list
+    result['relations'] = getRelationNameList(document, path)
     result.update(getSummary(document))
     if isUntrusted(self.portal, result['portal_type']):
       self.untrusted_set.add('related')
