@@ -193,9 +193,19 @@ def request_list(world):
         yield 'erp5_act', {'document': reference, 'action': 'delete'}
         yield 'erp5_save', {'document': path, 'values': {'description': 'x'}, 'dry_run': True}
         yield 'erp5_save', {'portal_type': 'Sale Order', 'values': {'source': reference}, 'dry_run': True}
+        # names that are nearly right, relations that may have hidden targets, forms, and what they tell when they refuse
+        yield 'erp5_save', {'portal_type': 'Sale Order', 'values': {'destination': title + 'x'}, 'dry_run': True}
+        yield 'erp5_save', {'document': path, 'values': {'source': None, 'destination': None, 'follow_up': None}, 'dry_run': True}
+        if path.startswith(MODULE['Sale Order']):
+            yield 'erp5_save', {'document': path, 'values': {'destination': None}, 'dry_run': True}
+            yield 'erp5_read', {'document': path, 'form': 'SaleOrder_view'}
+            yield 'erp5_save', {'document': path, 'form': 'SaleOrder_view', 'values': {'comment': 'x'}, 'dry_run': True}
         yield 'erp5_find', {'words': title}
     yield 'erp5_context', {}
-    yield 'erp5_describe', {'portal_type': 'Sale Order'}
+    yield 'erp5_context', {'include': ['modules', 'worklists']}
+    for portal_type in sorted(MODULE):
+        yield 'erp5_describe', {'portal_type': portal_type, 'detail': 'full'}
+    yield 'erp5_describe', {'portal_type': 'Sale Order', 'form': 'SaleOrder_view'}
 
 
 def text_of(value):
