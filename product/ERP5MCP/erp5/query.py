@@ -23,6 +23,7 @@ from Products.ZSQLCatalog.SQLCatalog import (
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.document_value import DATE_PATTERN
 from Products.ERP5MCP.erp5.search_column import getColumn, getRelationColumn
+from Products.ERP5MCP.erp5.structure import getStructure
 from Products.ERP5MCP.erp5.value import asScriptValue
 
 __all__ = (
@@ -48,11 +49,16 @@ def makeOr(query_list):
     query_list, logical_operator='OR')
 
 
-def isOutsideTools(portal):
-  """Of documents that are not in the tools of the site: preferences and others
-  contain business types as well, such as orders that are templates."""
-  return NegatedQuery(compare(
-    getColumn(portal, 'relative_url'), 'like', 'portal\\_%'))
+def listPlaceQuery(portal, portal_type_list):
+  """Conditions of documents that are where documents of these types are business
+  data: not in the tools of the site, such as orders that are templates in
+  preferences, nor in a module such as that of requests for credentials, which
+  have addresses too."""
+  return [
+    NegatedQuery(matchPattern(getColumn(portal, 'relative_url'), x))
+    for x in ['portal_%'] + [
+      '%s/%%' % x for x in getStructure(portal).getForeignList(
+        portal_type_list)]]
 
 
 def makeNothing():

@@ -13,7 +13,7 @@ from BTrees.OOBTree import OOBTree, OOBucket
 
 from Products.ERP5MCP.erp5.environment import Environment
 
-__all__ = ('iterRecentUrl', 'remember')
+__all__ = ('listRecentUrl', 'remember')
 
 # Seconds in which indexing is done, if anything is right with the site
 MAXIMUM_AGE = 1800
@@ -30,7 +30,7 @@ def remember(document):
   bucket[str(document.getRelativeUrl())] = float(Environment.now())
 
 
-def iterRecentUrl(portal):
+def listRecentUrl(portal):
   """Relative urls of what the user at hand has created of late, newest first."""
   bucket = _getBucket(portal, False)
   oldest = Environment.now() - MAXIMUM_AGE

@@ -14,7 +14,7 @@ from Products.ZSQLCatalog.SQLCatalog import SimpleQuery
 from six.moves.urllib.parse import unquote, urlsplit
 
 from Products.ERP5MCP.core import Phrase, ToolError
-from Products.ERP5MCP.erp5.recent import iterRecentUrl
+from Products.ERP5MCP.erp5.recent import listRecentUrl
 from Products.ERP5MCP.erp5.structure import isBusinessData
 from Products.ERP5MCP.erp5.value import asScriptValue
 
@@ -137,7 +137,7 @@ def _search(portal, column, text, portal_type_list):
   document_list = [brain.getObject()
                    for brain in portal.portal_catalog.searchResults(**kw)]
   document_list += [
-    x for x in (getVisible(portal, url) for url in iterRecentUrl(portal))
+    x for x in (getVisible(portal, url) for url in listRecentUrl(portal))
     if x is not None and not (
       portal_type_list and x.getPortalType() not in portal_type_list)]
   # the catalog tells what was true when the document was indexed

@@ -49,6 +49,8 @@ class Structure(object):
         portal, type_value.getId(), dependency_set)
     for type_value in module_type_dict.values():
       self.content_dict.pop(type_value.getId(), None)
+    self._foreign_dict = OrderedDict(
+      self._iterForeign(portal, dependency_set))
 
   def addType(self, portal, portal_type, dependency_set):
     type_value = portal.portal_types.getTypeInfo(portal_type)
@@ -70,6 +72,32 @@ class Structure(object):
             self.addType(portal, content_type, dependency_set)
     self.content_dict[portal_type] = tuple(allowed)
     return self.content_dict[portal_type]
+
+  def _iterForeign(self, portal, dependency_set):
+    """(id, portal types) of what is no business module nor tool, and may contain
+    what would be business data in a business module."""
+    for container in portal.objectValues():
+      if container.getId() not in self.module_dict and not (
+          container.getId().startswith('portal_')):
+        known_set = set()
+        queue = [getattr(aq_base(container), 'portal_type', None)]
+        while queue:
+          portal_type = queue.pop()
+          type_value = portal.portal_types.getTypeInfo(portal_type) if (
+            portal_type) else None
+          if type_value is not None and portal_type not in known_set:
+            known_set.add(portal_type)
+            dependency_set.add(type_value)
+            queue += type_value.getTypeAllowedContentTypeList() or ()
+        known_set.intersection_update(self.content_dict)
+        if known_set:
+          yield container.getId(), known_set
+
+  def getForeignList(self, portal_type_list):
+    """Ids of modules in which documents of these types are no business data."""
+    return [container_id for container_id, type_set
+            in self._foreign_dict.items() if type_set.intersection(
+              portal_type_list)]
 
   def getPathList(self, portal_type):
     """[(module id, types of the containers below it)] of all modules in which

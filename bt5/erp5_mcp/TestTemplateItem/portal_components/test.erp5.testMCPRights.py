@@ -14,9 +14,22 @@ import json
 from erp5.component.test.testMCPSave import DocumentWriterTestCase
 
 from Products.ERP5MCP.erp5 import recent
+from Products.ERP5MCP.erp5.relation import checkHidden, getRelationEdit
+from Products.ERP5MCP.erp5.type_description import Property
 
 
-class TestMCPBusinessData(DocumentWriterTestCase):
+class UserTestCase(DocumentWriterTestCase):
+
+  def newUser(self, reference, role_list=('Auditor',)):
+    """Users of other tests keep their logins: each test has its own."""
+    person = super(UserTestCase, self).newUser(
+      '%s_%s' % (reference, self._testMethodName), role_list)
+    person.setFirstName(reference)
+    self.tic()
+    return person
+
+
+class TestMCPBusinessData(UserTestCase):
   """Credentials and configuration do not exist for agents, a Manager's
   included, whatever the way."""
 
@@ -112,8 +125,8 @@ class TestMCPBusinessData(DocumentWriterTestCase):
         'document': url, 'values': {'lines': [line]}}).get('isError'), line)
       self.abort()
     self.assertEqual(
-      [x.getReference() for x in self.person.objectValues(
-        portal_type='ERP5 Login')], ['mcp_guarded'])
+      list(self.person.objectValues(portal_type='ERP5 Login')),
+      [self.erp5_login])
 
   def test_nothing_is_found(self):
     for portal_type in ('Restricted Access Token', 'ERP5 Login', 'MCP Tool',
@@ -121,7 +134,7 @@ class TestMCPBusinessData(DocumentWriterTestCase):
       self.refuse('INVALID_ENTITY_TYPE', 'erp5_search', portal_type=portal_type)
       self.refuse(
         'INVALID_ENTITY_TYPE', 'erp5_describe', portal_type=portal_type)
-    for text in ('MCP Twin Token', 'mcp_guarded', 'guarded_tool',
+    for text in ('MCP Twin Token', self.erp5_login.getReference(), 'guarded_tool',
                  'MCP Guarded Preference'):
       result = self.callTool(
         'erp5_search', {'text': text, 'total': True})['structuredContent']
@@ -181,7 +194,7 @@ class TestMCPBusinessData(DocumentWriterTestCase):
       types_tool.newContent(
         id='MCP Test Module', portal_type='Base Type', type_class='Folder',
         type_group_list=['module'], type_filter_content_type=1,
-        type_allowed_content_type_list=['MCP Test Document']),
+        type_allowed_content_type_list=['MCP Test Document', 'Address']),
       types_tool.newContent(
         id='MCP Test Document', portal_type='Base Type', type_class='XMLObject',
         type_property_sheet_list=['DublinCore', 'Reference'])]
@@ -205,6 +218,22 @@ class TestMCPBusinessData(DocumentWriterTestCase):
     self.tic()
     self.refuse('RECORD_NOT_FOUND', 'erp5_read', document=url)
 
+  def test_what_is_elsewhere_is_not_counted(self):
+    """An address is business data in an organisation, and none elsewhere."""
+    self.newModule()
+    url = self.newOrganisation('MCP Addressed')
+    for container in self.portal.mcp_test_module, self.getDocument(url):
+      address = container.newContent(portal_type='Address')
+      address.setTitle('MCP Own Address')
+    self.tic()
+    answer = self.callTool('erp5_search', {
+      'portal_type': 'Address', 'total': True, 'filter': {
+        'field': 'title', 'op': '=', 'value': 'MCP Own Address'}})[
+          'structuredContent']
+    self.assertEqual(
+      [x['relative_url'].rpartition('/')[0] for x in answer['rows']], [url])
+    self.assertEqual(answer['total'], 1)
+
   def test_a_site_adds_a_module(self):
     _, url = self.newModule()
     self.service.setMcpModuleList(
@@ -221,7 +250,7 @@ class TestMCPBusinessData(DocumentWriterTestCase):
     self.refuse('RECORD_NOT_FOUND', 'erp5_read', document=url)
 
 
-class EmployeeTestCase(DocumentWriterTestCase):
+class EmployeeTestCase(UserTestCase):
   """Employees as a consultant makes them: roles of a business function on
   modules and documents, an open assignment, a login, a role on the service."""
 
@@ -303,26 +332,24 @@ class TestMCPHiddenTarget(EmployeeTestCase):
     self.assertEqual(self.getDocument(self.order).getDestination(), None)
 
   def test_others_of_several_targets_stay(self):
-    document = self.getDocument(self.order)
-    property_name = 'causality'
-    for before, after in (
-        ([self.hidden, self.shown], [self.hidden, self.shown]),
-        ([self.shown, self.hidden], [self.shown, self.hidden])):
+    """The first one of a relation is its default."""
+    property_ = Property('causality', kind='relation', is_list=True,
+                         base_category='causality')
+    for before, given, after in (
+        ([self.hidden, self.shown], [self.shown], [self.hidden, self.shown]),
+        ([self.shown, self.hidden], [self.shown], [self.shown, self.hidden]),
+        ([self.shown, self.hidden], [], [self.hidden]),
+        ([self.shown], [], []), ([], [self.shown], [self.shown])):
       document = self.getDocument(self.order)
-      document.setCategoryMembership(property_name, before)
-      self.tic()
-      answer = self.ask_as(self.seller, 'erp5_save', document=self.order,
-                           values={property_name: [self.shown]})
-      self.assertNotIn('code', answer)
-      self.assertEqual(answer['hidden'], {property_name: 1})
-      self.assertEqual(self.getDocument(
-        self.order).getCategoryMembershipList(property_name), after)
-    answer = self.ask_as(self.seller, 'erp5_save', document=self.order,
-                         values={property_name: None})
-    self.assertEqual(answer['changed'], {property_name: []})
-    self.assertEqual(answer['hidden'], {property_name: 1})
-    self.assertEqual(self.getDocument(
-      self.order).getCategoryMembershipList(property_name), [self.hidden])
+      document.setCategoryMembership('causality', before)
+      target_list = [self.getDocument(x) for x in given]
+      self.login(self.seller.getUserId())
+      try:
+        self.assertEqual(
+          getRelationEdit(document, property_, target_list), after)
+        checkHidden(document, property_, 'values.causality')
+      finally:
+        self.login()
 
   def test_a_category_that_is_no_more_is_not_missed(self):
     document = self.getDocument(self.order)
@@ -337,67 +364,71 @@ class TestMCPHiddenTarget(EmployeeTestCase):
 class TestMCPRelated(EmployeeTestCase):
   """What refers to a document, and which names are near."""
 
-  def newRegion(self):
-    region = self.portal.portal_categories.region
-    if 'mcp_europe' not in region.objectIds():
-      region.newContent(
-        portal_type='Category', id='mcp_europe', title='MCP Europe').newContent(
-          portal_type='Category', id='mcp_france', title='MCP France')
+  def newCategory(self):
+    incoterm = self.portal.portal_categories.incoterm
+    incoterm.newContent(
+      portal_type='Category', id='mcp_sea', title='MCP Sea').newContent(
+        portal_type='Category', id='mcp_port', title='MCP Port')
     self.tic()
-    return 'region/mcp_europe/mcp_france'
+    return 'incoterm/mcp_sea/mcp_port'
 
   def beforeTearDown(self):
     self.abort()
     self.login()
-    region = self.portal.portal_categories.region
-    if 'mcp_europe' in region.objectIds():
-      region.manage_delObjects(['mcp_europe'])
+    incoterm = self.portal.portal_categories.incoterm
+    if 'mcp_sea' in incoterm.objectIds():
+      incoterm.manage_delObjects(['mcp_sea'])
     self.tic()
     super(TestMCPRelated, self).beforeTearDown()
 
-  def test_related_of_a_category_are_direct_relations(self):
-    region = self.newRegion()
+  def getRelated(self, url):
+    answer = self.callTool('erp5_read', {
+      'document': url, 'include': ['related']})['structuredContent']
+    self.abort()
+    return [(x['relative_url'], x['relations'])
+            for x in answer.get('related', ())]
+
+  def test_related_are_direct_relations(self):
+    """Not those that lines and others take from elsewhere."""
+    category = self.newCategory()
     buyer = self.newOrganisation('MCP Buyer')
-    self.save(document=buyer, values={'region': region})
-    order = self.save(portal_type='Sale Order', values={
-      'destination': buyer})['relative_url']
+    product = self.save(portal_type='Product', values={'title': 'MCP Related'})[
+      'relative_url']
     self.tic()
-    answer = self.callTool('erp5_read', {
-      'document': region, 'include': ['related']})['structuredContent']
+    order = self.save(portal_type='Sale Order', values={
+      'destination': buyer, 'incoterm': category,
+      'lines': [{'resource': product, 'quantity': 1}]})['relative_url']
+    self.tic()
+    self.assertEqual(self.getRelated(buyer), [(order, ['destination'])])
+    self.assertEqual(self.getRelated(category), [(order, ['incoterm'])])
     self.assertEqual(
-      [(x['relative_url'], x['relations']) for x in answer['related']],
-      [(buyer, ['region'])])
-    answer = self.callTool('erp5_read', {
-      'document': buyer, 'include': ['related']})['structuredContent']
-    self.assertEqual(
-      [(x['relative_url'], x['relations']) for x in answer['related']],
-      [(order, ['destination'])])
+      [x for _, x in self.getRelated(product)], [['resource']])
 
   def test_categories_by_all_their_names(self):
-    region = self.newRegion()
-    url = self.newOrganisation('MCP Regional')
-    for name in ('mcp_france', 'MCP France', 'mcp france', region,
-                 'mcp_europe/mcp_france', 'region/mcp_europe/mcp_france'):
-      self.save(document=url, values={'region': None})
-      self.save(document=url, values={'region': name})
+    category = self.newCategory()
+    url = self.save(portal_type='Sale Order', values={})['relative_url']
+    for name in ('mcp_port', 'MCP Port', 'mcp port', category,
+                 'mcp_sea/mcp_port'):
+      self.save(document=url, values={'incoterm': None})
+      self.save(document=url, values={'incoterm': name})
       self.assertEqual(
-        self.getDocument(url).getRegion(), 'mcp_europe/mcp_france', name)
-    self.portal.portal_categories.region.mcp_europe.newContent(
-      portal_type='Category', id='mcp_other', title='MCP France')
+        self.getDocument(url).getIncoterm(), 'mcp_sea/mcp_port', name)
+    self.portal.portal_categories.incoterm.mcp_sea.newContent(
+      portal_type='Category', id='mcp_other', title='MCP Port')
     self.tic()
     error = self.refuse(
-      'AMBIGUOUS_REFERENCE', document=url, values={'region': 'MCP France'})
+      'AMBIGUOUS_REFERENCE', document=url, values={'incoterm': 'mcp port'})
     self.assertEqual(
       {x['relative_url'] for x in error['candidates']},
-      {region, 'region/mcp_europe/mcp_other'})
+      {category, 'incoterm/mcp_sea/mcp_other'})
 
   def test_nearest_names(self):
-    region = self.newRegion()
+    category = self.newCategory()
     url = self.newOrganisation('MCP Delta Foods')
     self.tic()
-    error = self.refuse(
-      'INVALID_LINK', document=url, values={'region': 'mcp frence'})
-    self.assertIn(region, [x['relative_url'] for x in error['did_you_mean']])
+    error = self.refuse('INVALID_LINK', portal_type='Sale Order', values={
+      'incoterm': 'mcp prot'})
+    self.assertIn(category, [x['relative_url'] for x in error['did_you_mean']])
     for name in 'MCP Delta Food', 'Delta Foods', 'mcp delat foods':
       error = self.refuse('INVALID_LINK', portal_type='Sale Order', values={
         'destination': name})
@@ -441,8 +472,7 @@ class TestMCPRelated(EmployeeTestCase):
       bucket['person_module/none_%d' % index] = 0.0
     self.assertLess(len(bucket), 3 * recent.MAXIMUM_COUNT)
     self.assertEqual(
-      list(recent.iterRecentUrl(self.portal)),
-      [self.seller.getRelativeUrl()])
+      recent.listRecentUrl(self.portal)[0], self.seller.getRelativeUrl())
     self.abort()
 
 
@@ -539,3 +569,156 @@ class TestMCPEmployee(EmployeeTestCase):
                         values={'title': 'x'})
     self.assertIn('Draft', error['message'])
     self.assertEqual(error['who'], ['Manager'])
+
+
+class TestMCPThreeEmployees(EmployeeTestCase):
+  """A, a sales assistant; B, an auditor; C, who has the service alone: functions
+  in assignments, Role Information on portal types, local roles updated."""
+
+  # function -> portal type -> roles
+  role_dict = {
+    'mcp_sales': {
+      'Sale Order Module': ('Author', 'Auditor'),
+      'Sale Order': ('Auditor',),
+      'Organisation Module': ('Auditor',), 'Product Module': ('Auditor',),
+      'Product': ('Auditor',)},
+    'mcp_audit': {
+      'Sale Order Module': ('Auditor',), 'Sale Order': ('Auditor',),
+      'Organisation Module': ('Auditor',), 'Organisation': ('Auditor',)},
+  }
+
+  def afterSetUp(self):
+    super(TestMCPThreeEmployees, self).afterSetUp()
+    self.role_information_list = []
+    function = self.portal.portal_categories.function
+    for name, type_dict in sorted(self.role_dict.items()):
+      if name not in function.objectIds():
+        function.newContent(portal_type='Category', id=name, title=name,
+                            codification=name.upper())
+      for portal_type, role_list in sorted(type_dict.items()):
+        type_value = self.portal.portal_types[portal_type]
+        self.role_information_list.append((type_value, type_value.newContent(
+          portal_type='Role Information', title=name,
+          role_name_list=role_list,
+          role_category_list=['function/' + name]).getId()))
+    self.tic()
+    self.employee_dict = {
+      'A': self.newEmployee('mcp_a', 'mcp_sales'),
+      'B': self.newEmployee('mcp_b', 'mcp_audit'),
+      'C': self.newUser('mcp_c')}
+    for module_id in ('sale_order_module', 'organisation_module',
+                      'product_module'):
+      self.portal[module_id].updateLocalRolesOnSecurityGroups()
+    self.customer_list = [
+      self.newOrganisation('MCP Customer %d' % x) for x in range(4)]
+    self.order_list = [self.save(portal_type='Sale Order', values={
+      'title': 'MCP Sale %d' % index, 'destination': customer})['relative_url']
+      for index, customer in enumerate(self.customer_list)]
+    for url in self.customer_list + self.order_list:
+      self.getDocument(url).updateLocalRolesOnSecurityGroups()
+      self.commit()
+    # half of the customers, and half of the orders, are his
+    for url in self.customer_list[:2]:
+      self.give(self.getDocument(url), self.employee_dict['A'], 'Auditor')
+    for url in self.order_list[::2]:
+      self.give(self.getDocument(url), self.employee_dict['A'], 'Assignee')
+    self.tic()
+
+  def beforeTearDown(self):
+    self.abort()
+    self.login()
+    for type_value, role_id in self.role_information_list:
+      type_value.manage_delObjects([role_id])
+    self.tic()
+    for module_id in ('sale_order_module', 'organisation_module',
+                      'product_module'):
+      self.portal[module_id].updateLocalRolesOnSecurityGroups()
+    self.tic()
+    super(TestMCPThreeEmployees, self).beforeTearDown()
+
+  def newEmployee(self, reference, function):
+    person = self.newUser(reference)
+    assignment, = person.objectValues(portal_type='Assignment')
+    assignment.setFunction(function)
+    self.tic()
+    return person
+
+  def ask_each(self, tool, **argument_dict):
+    return [self.ask_as(self.employee_dict[x], tool, **argument_dict)
+            for x in 'ABC']
+
+  def test_who_they_are(self):
+    a, b, c = self.ask_each('erp5_context')
+    self.assertEqual(
+      [x['user']['title'] for x in (a, b, c)],
+      ['mcp_a MCP', 'mcp_b MCP', 'mcp_c MCP'])
+    self.assertEqual([x['assignments'] for x in (a, b, c)], [[{}], [{}], [{}]])
+    module_list = [
+      sum([y['modules'] for y in x['applications']], []) for x in (a, b, c)]
+    self.assertIn('sale_order_module', module_list[0])
+    self.assertIn('product_module', module_list[0])
+    self.assertIn('sale_order_module', module_list[1])
+    self.assertNotIn('product_module', module_list[1])
+    self.assertEqual(module_list[2], [])
+
+  def test_what_they_find(self):
+    for portal_type, expected in (
+        ('Sale Order', [4, 4, 'INVALID_ENTITY_TYPE']),
+        ('Organisation', [2, 4, 'INVALID_ENTITY_TYPE'])):
+      answer_list = self.ask_each(
+        'erp5_search', portal_type=portal_type, total=True, filter={
+          'field': 'title', 'op': 'like', 'value': 'MCP %'})
+      self.assertEqual(
+        [x.get('code') or x['total'] for x in answer_list], expected)
+      self.assertEqual([len(x['rows']) for x in answer_list[:2]], expected[:2])
+
+  def test_what_they_read(self):
+    hidden = self.customer_list[3]
+    a, b, c = self.ask_each('erp5_read', document=hidden)
+    self.assertEqual(
+      [x.get('code') for x in (a, b, c)],
+      ['RECORD_NOT_FOUND', None, 'RECORD_NOT_FOUND'])
+    a, b, c = self.ask_each('erp5_read', document=self.order_list[3])
+    self.assertEqual(a['hidden'], {'destination': 1})
+    self.assertEqual(b['values']['destination']['relative_url'], hidden)
+    self.assertEqual(c['code'], 'RECORD_NOT_FOUND')
+    self.assertNotIn('MCP Customer 3', json.dumps([a, c]))
+
+  def test_what_they_change(self):
+    for index, expected in (
+        (0, [None, 'PERMISSION_DENIED', 'RECORD_NOT_FOUND']),
+        (1, ['PERMISSION_DENIED', 'PERMISSION_DENIED', 'RECORD_NOT_FOUND'])):
+      answer_list = self.ask_each(
+        'erp5_save', document=self.order_list[index],
+        values={'description': 'MCP Changed'})
+      self.assertEqual([x.get('code') for x in answer_list], expected)
+    # nobody else is told who could
+    self.assertNotIn('mcp_a', json.dumps(answer_list))
+    # one of his orders whose customer he may not see
+    url = self.order_list[2]
+    a = self.ask_as(self.employee_dict['A'], 'erp5_save', document=url,
+                    values={'destination': self.customer_list[0]})
+    self.assertEqual(a['code'], 'PERMISSION_DENIED')
+    self.assertEqual(
+      self.getDocument(url).getDestination(), self.customer_list[2])
+
+  def test_what_they_make(self):
+    a, b, c = self.ask_each('erp5_save', portal_type='Sale Order', values={
+      'title': 'MCP Made', 'destination': self.customer_list[0]}, dry_run=True)
+    self.assertNotIn('code', a)
+    self.assertEqual(b['code'], 'PERMISSION_DENIED')
+    self.assertIn('Author', b['who'])
+    self.assertEqual(c['code'], 'INVALID_ENTITY_TYPE')
+
+  def test_what_they_may_do(self):
+    for tool, argument_dict in (
+        ('erp5_act', {'document': self.order_list[0]}),
+        ('erp5_describe', {'portal_type': 'Sale Order'}),
+        ('erp5_find', {'words': 'sale order'})):
+      a, b, c = self.ask_each(tool, **argument_dict)
+      self.assertNotIn('code', a)
+      self.assertNotIn('code', b)
+      if tool == 'erp5_find':
+        self.assertEqual(c['matches'], [])
+      else:
+        self.assertIn('code', c)

@@ -10,7 +10,7 @@ from Products.ERP5MCP.erp5.cursor import dumpCursor, loadCursor
 from Products.ERP5MCP.erp5.document_value import (
   UNTRUSTED_NOTE, isUntrusted)
 from Products.ERP5MCP.erp5.query import (
-  compare, isOutsideTools, makeNothing)
+  compare, listPlaceQuery, makeNothing)
 from Products.ERP5MCP.erp5.reference import getLink
 from Products.ERP5MCP.erp5.search_column import getColumn, getMainStateVariable
 from Products.ERP5MCP.erp5.search_field import FieldResolver
@@ -208,8 +208,7 @@ class Search(object):
     if self.query_list and self.portal_type_list:
       result['without_conditions'] = int(
         self.portal.portal_catalog.countResults(
-          portal_type=self.portal_type_list,
-          query=isOutsideTools(self.portal))[0][0])
+          **self.getCriterionDict([]))[0][0])
     result['pending'] = len(self.pending.url_dict)
     result['note'] = Phrase(
       'Only documents that you may view are found, and new values only when '
@@ -219,7 +218,8 @@ class Search(object):
   def getCriterionDict(self, query_list):
     kw = {'portal_type': self.portal_type_list}
     kw['query'] = ComplexQuery(
-      query_list + [isOutsideTools(self.portal)], logical_operator='AND')
+      query_list + listPlaceQuery(self.portal, self.portal_type_list),
+      logical_operator='AND')
     if self.left_join_list:
       kw['left_join_list'] = self.left_join_list
     return kw
