@@ -78,15 +78,19 @@ class ERP5TypeInformation(XMLObject):
             return Action(self, record)
         if portal_type != 'Role Information':
             return XMLObject.newContent(self, id=id, portal_type=portal_type, **kw)
-        self.role_list += ({'role_name_list': tuple(kw['role_name_list']), 'title': kw.get('title', ''),
-                            'category_list': tuple(kw.get('role_category_list', ())), 'condition': kw.get('condition', '')},)
+        record = {'id': id or 'role_%s' % self.generateNewId(), 'role_name_list': tuple(kw['role_name_list']),
+                  'title': kw.get('title', ''), 'category_list': tuple(kw.get('role_category_list', ())),
+                  'condition': kw.get('condition', '')}
+        self.role_list += (record,)
+        return Record(self, record)
 
     def manage_delObjects(self, ids=None, REQUEST=None):
-        """Delete actions, by the id that they were made with, or sub-documents."""
+        """Delete actions and roles, by the id that they were made with, or sub-documents."""
         id_set = set(as_list(ids))
-        kept = tuple(record for record in self.action_list if record.get('id') not in id_set)
-        id_set -= {record.get('id') for record in self.action_list if record not in kept}
-        self.action_list = kept
+        for name in 'action_list', 'role_list':
+            record_list = getattr(self, name)
+            setattr(self, name, tuple(record for record in record_list if record.get('id') not in id_set))
+            id_set -= {record.get('id') for record in record_list}
         XMLObject.manage_delObjects(self, [id for id in as_list(ids) if id in id_set], REQUEST)
 
     def isConstructionAllowed(self, container):
@@ -192,8 +196,8 @@ class CacheableAction:
                 'url': context.evaluate(record['action']), 'visible': True, 'available': True, 'allowed': True}
 
 
-class Action:
-    """Stands in for Action Information: one of the records of a type."""
+class Record:
+    """Stands in for Role Information: one of the records of a type."""
     __allow_access_to_unprotected_subobjects__ = 1
 
     def __init__(self, type_info, record):
@@ -201,6 +205,10 @@ class Action:
 
     def getId(self):
         return self.record['id']
+
+
+class Action(Record):
+    """Stands in for Action Information."""
 
     def getReference(self):
         return self.record['reference']

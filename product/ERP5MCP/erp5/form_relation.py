@@ -3,9 +3,9 @@ import six
 from Products.ZSQLCatalog.SQLCatalog import SimpleQuery
 
 from Products.ERP5MCP.core import Phrase, ToolError
-from Products.ERP5MCP.erp5.document_value import (
-  getPropertyAsJSON, resolveTarget)
+from Products.ERP5MCP.erp5.document_value import getPropertyAsJSON
 from Products.ERP5MCP.erp5.form_field import ValueField, asText
+from Products.ERP5MCP.erp5.target import resolveTarget
 
 __all__ = ('MultiRelationField', 'RelationField')
 

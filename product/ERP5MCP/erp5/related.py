@@ -21,8 +21,9 @@ def listRelated(document, limit=MAXIMUM_RELATED_COUNT):
   result = []
   path = document.getRelativeUrl()
   for candidate in _iterCandidate(document):
-    if candidate is not None and isVisible(candidate) and (
-        getRelationNameList(candidate, path)):
+    # a category is a member of itself
+    if candidate is not None and candidate.getRelativeUrl() != path and (
+        isVisible(candidate) and getRelationNameList(candidate, path)):
       result.append(candidate)
       if len(result) >= limit:
         break

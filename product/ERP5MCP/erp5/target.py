@@ -4,7 +4,6 @@ A category may be named by its relative url, by the end of it, by its id or by
 its title; a document as everywhere, see `reference`. What is not found is
 answered with what comes nearest, of what the user may view.
 """
-import difflib
 import re
 from collections import OrderedDict
 
@@ -17,6 +16,7 @@ from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.dependency import getTransactionDict
 from Products.ERP5MCP.erp5.reference import (
   getLink, getVisible, isVisible, resolveDocument)
+from Products.ERP5MCP.erp5.suggestion import getCloseNameList
 from Products.ERP5MCP.erp5.translation import asNative, translate
 from Products.ERP5MCP.erp5.value import asScriptValue
 
@@ -165,10 +165,10 @@ def _getNearList(portal, property_, text):
       if name:
         name_dict.setdefault(asScriptValue(name).lower(), []).append(
           document.getRelativeUrl())
-  near_list = difflib.get_close_matches(
-    text[:100].lower(), list(name_dict), MAXIMUM_NEAR_COUNT, 0.5)
   return _getLinkList(portal, list(OrderedDict.fromkeys(
-    url for name in near_list for url in name_dict[name])))
+    url for name in getCloseNameList(text, {x: x for x in name_dict},
+                                     MAXIMUM_NEAR_COUNT)
+    for url in name_dict[name])))
 
 
 def _searchSimilar(portal, text, portal_type_list):
