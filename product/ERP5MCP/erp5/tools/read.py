@@ -33,8 +33,6 @@ CURSOR_SIZE = 250
 # what can be given in parts
 PARTIAL_TYPE_TUPLE = str, type(u''), list
 CATEGORY_TYPE_TUPLE = 'Base Category', 'Category'
-# The relations of the catalog, where it has tables; otherwise portal_categories
-# is asked, which knows no limit.
 
 
 class ReadTool(FamilyTool):
