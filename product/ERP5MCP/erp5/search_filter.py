@@ -17,8 +17,8 @@ from Products.ERP5MCP.erp5.query import (
   ColumnLeaf, Day, Leaf, NotNullLeaf, ParentLeaf, RelatedLeaf, RelationLeaf,
   TextLeaf, TypeLeaf, compare, getWordList, makeAnd, makeNothing, makeOr)
 from Products.ERP5MCP.erp5.reference import resolveDocument
-from Products.ERP5MCP.erp5.translation import asNative
 from Products.ERP5MCP.erp5.target import resolveTarget
+from Products.ERP5MCP.erp5.translation import asNative
 
 __all__ = ('FilterCompiler',)
 

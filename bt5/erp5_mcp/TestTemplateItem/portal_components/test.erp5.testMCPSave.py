@@ -721,7 +721,7 @@ class TestMCPEvent(DocumentWriterTestCase):
       self.assertEqual(answer['values']['text_content'], self.TEXT)
       self.assertEqual(answer['untrusted']['in'], ['title', 'values'])
     answer = self.callTool('erp5_search', {
-      'portal_type': list(self.TYPE_TUPLE), 'columns': ['title'],
+      'portal_types': list(self.TYPE_TUPLE), 'columns': ['title'],
       'filter': {'field': 'source', 'value': self.sender}})[
         'structuredContent']
     self.assertEqual(len(answer['rows']), 3)

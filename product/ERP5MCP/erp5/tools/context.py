@@ -31,28 +31,21 @@ class ContextTool(FamilyTool):
   name = 'erp5_context'
   title = 'Context'
   description = (
-    'Who you work for and with what: the user, roles, open assignments, '
-    'organisation, language, time zone and the time now; the modules that the '
-    'user may see, by business application; worklists, which are what waits for '
-    'the user, with counts. Call it first.')
+    'Who you work for and with what: the user, roles, assignments, organisation, '
+    'language, time zone, now; the modules by application; worklists, which are '
+    'what waits for the user. Call it first.')
   input_schema = {
     'type': 'object',
     'properties': {
       'include': {
-        'type': 'array', 'uniqueItems': True,
+        'type': 'array',
         'items': {'type': 'string', 'enum': ['modules', 'worklists']},
-        'description': 'modules: all, with titles and portal types; worklists: '
-                       'all'}},
+        'description': 'In full'}},
     'additionalProperties': False}
   output_schema = {
     'type': 'object',
     'properties': {
       'user': {'type': 'object'},
-      'roles': {'type': 'array', 'items': {'type': 'string'}},
-      'assignments': {'type': 'array', 'items': {'type': 'object'}},
-      'organisation': {'type': 'object'},
-      'language': {'type': 'string'},
-      'time_zone': {'type': 'string'},
       'now': {'type': 'string', 'format': 'date-time'},
       'applications': {'type': 'array', 'items': {'type': 'object'}},
       'worklists': {'type': 'array', 'items': {'type': 'object'}},
