@@ -32,8 +32,8 @@ class ContextTool(FamilyTool):
   title = 'Context'
   description = (
     'Who you work for and with what: the user, roles, assignments, organisation, '
-    'language, time zone, now; the modules by application; worklists, which are '
-    'what waits for the user. Call it first.')
+    'language, time zone, now; modules by application; worklists: what waits for '
+    'you. Call it first.')
   input_schema = {
     'type': 'object',
     'properties': {
