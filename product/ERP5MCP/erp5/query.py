@@ -29,7 +29,7 @@ from Products.ERP5MCP.erp5.value import asScriptValue
 __all__ = (
   'ColumnLeaf', 'Day', 'Leaf', 'NotNullLeaf', 'ParentLeaf', 'RelatedLeaf',
   'RelationLeaf', 'TextLeaf', 'TypeLeaf', 'compare', 'getWordList', 'isNull',
-  'makeAnd', 'makeNothing', 'makeOr')
+  'listPlaceQuery', 'makeAnd', 'makeNothing', 'makeOr')
 
 # documents that a condition on related documents may mean
 MAXIMUM_TARGET_COUNT = 5000
