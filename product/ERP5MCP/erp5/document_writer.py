@@ -182,8 +182,7 @@ class DocumentWriter(object):
     other_dict = {k: v for k, v in changed_dict.items() if k not in requested_set}
     acquired_dict = {
       k: v for k, v in other_dict.items() if v not in (None, [], '')
-      and isAcquired(
-        self.document, self.description.property_dict[k])}
+      and isAcquired(self.document, self.description.resolveName(k))}
     answer = {
       'relative_url': self.document.getRelativeUrl(),
       'changed': {k: v for k, v in changed_dict.items() if k in requested_set},
