@@ -27,9 +27,10 @@ from Products.ERP5MCP.erp5.structure import getStructure
 from Products.ERP5MCP.erp5.value import asScriptValue
 
 __all__ = (
-  'ColumnLeaf', 'Day', 'Leaf', 'NotNullLeaf', 'ParentLeaf', 'RelatedLeaf',
-  'RelationLeaf', 'TextLeaf', 'TypeLeaf', 'compare', 'getWordList', 'isNull',
-  'listPlaceQuery', 'makeAnd', 'makeNothing', 'makeOr')
+  'FULL_TEXT_COLUMN', 'ColumnLeaf', 'Day', 'Leaf', 'NotNullLeaf', 'ParentLeaf',
+  'RelatedLeaf', 'RelationLeaf', 'TextLeaf', 'TypeLeaf', 'compare',
+  'getWordList', 'isNull', 'listPlaceQuery', 'makeAnd', 'makeNothing',
+  'makeOr')
 
 # documents that a condition on related documents may mean
 MAXIMUM_TARGET_COUNT = 5000

@@ -40,24 +40,24 @@ def getLink(document):
 def getVisible(portal, path):
   """The document at a relative url that the user may view, or None.
 
-  Only a document itself: traversal also acquires, and reaches methods and
-  scripts, whose relative url is not the one that was asked for.
+  Only what containers contain: traversal would also acquire, and reach methods
+  and scripts. Its rights alone count: a document may be viewed by who may not
+  enter what contains it.
   """
-  if not path or path.startswith('/'):
-    return None
-  document = portal.restrictedTraverse(path, None)
-  if not _isAt(document, path):
+  if path:
     # relative urls of categories do not begin with the tool
-    document = portal.portal_categories.restrictedTraverse(path, None)
-  if not _isAt(document, path):
-    # a document may be viewed by who may not enter what contains it
-    document = None
-    for brain in portal.portal_catalog.searchResults(
-        query=SimpleQuery(relative_url=path), limit=1):
-      document = brain.getObject()
-    if not _isAt(document, path):
+    for container in portal, portal.portal_categories:
+      document = _getContent(container, path)
+      if _isAt(document, path):
+        return document if isVisible(document) else None
+
+
+def _getContent(container, path):
+  for name in path.split('/'):
+    if getattr(aq_base(container), '_getOb', None) is None:
       return None
-  return document if isVisible(document) else None
+    container = container._getOb(name, None)
+  return container
 
 
 def _isAt(document, path):

@@ -19,17 +19,26 @@ def _upperCase(name):
   return ''.join(part.capitalize() for part in name.split('_'))
 
 
-def getRelationValueList(document, base_category):
+def getRelationValueList(document, base_category, target_dict=None):
   """([document that the user may view], number of those that are left out)
 
-  Not by ERP5's accessor of the values: it raises Unauthorized when the user may
-  not enter the module of one of them.
+  `target_dict` keeps them during one call, as `link_dict` of getLinkList. Not by
+  ERP5's accessor of the values: it raises Unauthorized when the user may not enter
+  the module of one of them.
   """
-  value_list = [
-    _getTarget(document.getPortalObject(), base_category, path)
-    for path in _getTargetPathList(document, base_category)]
-  visible_list = [x for x in value_list if x is not None]
-  return visible_list, len(value_list) - len(visible_list)
+  if target_dict is None:
+    target_dict = {}
+  visible_list, hidden_count = [], 0
+  for path in _getTargetPathList(document, base_category):
+    key = base_category, path
+    if key not in target_dict:
+      target_dict[key] = _getTarget(
+        document.getPortalObject(), base_category, path)
+    if target_dict[key] is None:
+      hidden_count += 1
+    else:
+      visible_list.append(target_dict[key])
+  return visible_list, hidden_count
 
 
 def _getTargetPathList(document, base_category):

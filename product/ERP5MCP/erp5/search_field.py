@@ -10,6 +10,7 @@ from copy import copy
 import six
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.search_below import getBelowField
 from Products.ERP5MCP.erp5.search_column import (
   COMMON_COLUMN_DICT, PROPERTY_COLUMN_DICT, STATE_TUPLE, SearchField,
   getColumn, getMainStateVariable, isRelationIndexed)
@@ -208,7 +209,8 @@ class FieldResolver(object):
     if column is None or (
         column.startswith('delivery.') and description is not None and
         not self._isDelivery(description.portal_type)):
-      return SearchField(name, 'value', property_)
+      return getBelowField(self.portal, property_) or SearchField(
+        name, 'value', property_)
     return SearchField(name, 'column', property_, column=column)
 
   def _isDelivery(self, portal_type):

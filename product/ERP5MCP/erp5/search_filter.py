@@ -17,6 +17,7 @@ from Products.ERP5MCP.erp5.query import (
   ColumnLeaf, Day, Leaf, NotNullLeaf, ParentLeaf, RelatedLeaf, RelationLeaf,
   TextLeaf, TypeLeaf, compare, getWordList, makeAnd, makeNothing, makeOr)
 from Products.ERP5MCP.erp5.reference import resolveDocument
+from Products.ERP5MCP.erp5.search_below import BelowLeaf
 from Products.ERP5MCP.erp5.target import resolveTarget
 from Products.ERP5MCP.erp5.translation import asNative
 
@@ -339,6 +340,12 @@ class FilterCompiler(object):
         leaf.target_leaf = NotNullLeaf(self, field, operator)
         return ('not', leaf), None
       leaf.target_leaf = self._makeColumnLeaf(field, operator, value, path)
+      return leaf, None
+    if field.kind == 'below':
+      if is_null:
+        checkOperator('is_null', field.operator_tuple, path)
+      leaf = BelowLeaf(self, field, operator)
+      leaf.value_list = self._value_parser.parse(field, operator, value, path)
       return leaf, None
     if field.property.kind != 'relation':
       if is_null:

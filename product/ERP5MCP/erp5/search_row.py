@@ -9,11 +9,11 @@ from collections import OrderedDict
 from Acquisition import aq_parent
 from DateTime import DateTime
 
-from Products.ERP5MCP.erp5.document_value import (
-  asDateJSON, getValueDict)
+from Products.ERP5MCP.erp5.document_value import asDateJSON, getValueDict
 from Products.ERP5MCP.erp5.reference import getLink, isVisible
-from Products.ERP5MCP.erp5.structure import isBusinessPlace
 from Products.ERP5MCP.erp5.relation import getRelationValueList
+from Products.ERP5MCP.erp5.structure import isBusinessPlace
+from Products.ERP5MCP.erp5.value import asScriptValue
 
 __all__ = ('RowMaker', 'isInCatalog')
 
@@ -25,7 +25,7 @@ def isInCatalog(field):
 
 
 class RowMaker(object):
-  """Of one search.
+  """Of one search. What the documents of its rows relate to is looked at once.
 
   column_list  SearchFields
   pending      PendingIndexing
@@ -34,6 +34,8 @@ class RowMaker(object):
   def __init__(self, portal, column_list, pending):
     self.portal, self._place_dict = portal, {}
     self.column_list, self.pending = column_list, pending
+    self._link_dict, self._target_dict, self._target_value_dict = {}, {}, {}
+    self._field_dict = {}
 
   def getRow(self, brain):
     """None for a document that is gone or hidden since it was indexed, or where no
@@ -45,19 +47,17 @@ class RowMaker(object):
       return None
     row = OrderedDict(relative_url=brain.relative_url)
     is_stale = self.pending.isPending(brain.relative_url)
-    document, hidden_dict = None, {}
-    for column in self.column_list:
-      field = column.getFor(brain.portal_type)
-      if field is None:
-        continue
-      if isInCatalog(field) and not is_stale:
-        value = getCatalogValue(getattr(brain, field.name), field.property)
-      else:
-        if document is None:
-          document = brain.getObject()
-          if document is None or not isVisible(document):
-            return None
-        value = getDocumentValue(document, field, hidden_dict)
+    field_list, asked_list = self._getFieldList(brain.portal_type, is_stale)
+    value_dict, hidden_dict = {}, {}
+    if asked_list:
+      document = brain.getObject()
+      if document is None or not isVisible(document):
+        return None
+      value_dict = self._getDocumentValueDict(
+        document, asked_list, hidden_dict)
+    for field in field_list:
+      value = value_dict.get(field.name) if field in asked_list else (
+        getCatalogValue(getattr(brain, field.name), field.property))
       if value not in (None, '', []):
         row[field.name] = value
     if hidden_dict:
@@ -65,6 +65,56 @@ class RowMaker(object):
     if is_stale:
       row['stale'] = True
     return row
+
+  def _getFieldList(self, portal_type, is_stale):
+    """([SearchField of a type], those of them that the document is asked)"""
+    key = portal_type, is_stale
+    if key not in self._field_dict:
+      field_list = [x for x in [
+        column.getFor(portal_type) for column in self.column_list]
+                    if x is not None]
+      self._field_dict[key] = field_list, [
+        x for x in field_list if is_stale or not isInCatalog(x)]
+    return self._field_dict[key]
+
+  def _getDocumentValueDict(self, document, field_list, hidden_dict):
+    """{name: value}; hidden_dict gets how many targets of a relation the user
+    may not view"""
+    own_list = [
+      x for x in field_list if x.kind != 'related' and x.name != 'parent']
+    result = {}
+    if own_list:
+      value_dict, count_dict, _ = getValueDict(
+        document, [x.property for x in own_list], self._link_dict)
+      hidden_dict.update(count_dict)
+      result.update(
+        (x.name, value_dict.get(x.property.name)) for x in own_list)
+    for field in field_list:
+      if field.kind == 'related':
+        result[field.name] = self._getRelatedValue(
+          document, field, hidden_dict)
+      elif field.name == 'parent':
+        result[field.name] = getLink(document.getParentValue())
+    return result
+
+  def _getRelatedValue(self, document, field, hidden_dict):
+    if field.relation.base_category == 'parent':
+      target_list = [x for x in [aq_parent(document)] if isVisible(x)]
+    else:
+      target_list, count = getRelationValueList(
+        document, field.relation.base_category, self._target_dict)
+      if count:
+        hidden_dict[field.relation.name] = count
+    value_list = []
+    for target in target_list:
+      key = field.name, target.getRelativeUrl()
+      if key not in self._target_value_dict:
+        self._target_value_dict[key] = list(
+          getValueDict(target, [field.property])[0].values())
+      value_list += self._target_value_dict[key]
+    if field.relation.is_list:
+      return value_list
+    return value_list[0] if value_list else None
 
   def getText(self, brain):
     """"title (relative_url)", or the values of other columns before it."""
@@ -77,7 +127,7 @@ class RowMaker(object):
         value = name
       if name != 'hidden':
         text_list += [
-          '%s' % (x['title'] if isinstance(x, dict) else x)
+          str(asScriptValue(x['title'] if isinstance(x, dict) else x))
           for x in (value if isinstance(value, list) else [value])]
     return '%s (%s)' % (' | '.join(text_list), url) if text_list else url
 
@@ -89,26 +139,3 @@ def getCatalogValue(value, property_):
   if value is not None and property_.json_type == 'boolean':
     return bool(value)
   return value
-
-
-def getDocumentValue(document, field, hidden_dict):
-  """hidden_dict: gets how many targets of a relation the user may not view"""
-  if field.kind != 'related':
-    if field.name == 'parent':
-      return getLink(document.getParentValue())
-    value_dict, count_dict, _ = getValueDict(document, [field.property])
-    hidden_dict.update(count_dict)
-    return value_dict.get(field.property.name)
-  if field.relation.base_category == 'parent':
-    target_list = [x for x in [aq_parent(document)] if isVisible(x)]
-  else:
-    target_list, count = getRelationValueList(
-      document, field.relation.base_category)
-    if count:
-      hidden_dict[field.relation.name] = count
-  value_list = []
-  for target in target_list:
-    value_list += getValueDict(target, [field.property])[0].values()
-  if field.relation.is_list:
-    return value_list
-  return value_list[0] if value_list else None

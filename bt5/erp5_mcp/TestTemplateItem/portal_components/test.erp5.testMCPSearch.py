@@ -413,6 +413,43 @@ class TestMCPSearch(SearchTestCase):
     self.tic()
     self.assertNotIn('stale', json.dumps(search()))
 
+  def test_what_is_in_a_document_below(self):
+    """City, e-mail and telephone, where the catalog has the documents that hold
+    them."""
+    if not self.portal.portal_catalog.getSQLCatalog().isValidColumn(
+        'default_email_text'):
+      error = self.refuse('INVALID_FIELD', portal_type='Organisation', filter=(
+        self.leaf('default_address_city', '=', 'Paris')))
+      self.assertIn('columns', error['suggestion'])
+      return
+    self.acme.edit(default_address_city='Paris',
+                   default_address_street_address='1 rue de Lille',
+                   default_telephone_text='+33(0)1-44556677',
+                   default_email_text='buy@acme.example.com')
+    self.zorro.edit(default_address_city='Lille',
+                    default_email_text='sell@zorro.example.com')
+    self.tic()
+    for field, operator, value, expected in (
+        ('default_address_city', '=', 'paris', ['Acme %x_']),
+        ('default_address_city', '=', 'Lille', ['Zorro']),
+        ('default_address_city', 'in', ['Lille', 'Paris'],
+         ['Acme %x_', 'Zorro']),
+        ('default_address_city', 'text', 'lille', ['Zorro']),
+        ('default_address_city', '=', 'Pari', []),
+        ('default_telephone_text', 'text', '44556677', ['Acme %x_']),
+        ('default_email_text', '=', 'buy@acme.example.com', ['Acme %x_']),
+        ('default_email_text', 'like', '%zorro.example%', ['Zorro']),
+        ('default_email_text', 'like', '%nobody%', [])):
+      self.assertEqual((field, operator, value, self.find(
+        self.leaf(field, operator, value), 'Organisation')),
+        (field, operator, value, expected))
+    self.assertNotIn('Acme %x_', self.find(
+      self.leaf('default_address_city', '!=', 'Paris'), 'Organisation'))
+    self.refuse('INVALID_OPERATOR', portal_type='Organisation',
+                filter=self.leaf('default_address_city', '<', 'Paris'))
+    self.refuse('INVALID_OPERATOR', portal_type='Organisation',
+                filter=self.leaf('default_address_city', '=', None))
+
   def test_compact_rows(self):
     url = self.order_list[1].getRelativeUrl()
     kw = {'portal_type': 'Sale Order', 'compact': True,
