@@ -13,6 +13,7 @@ import base64
 import collections
 import io
 
+import six
 from DateTime import DateTime
 from erp5.component.test.testMCPDescribe import DocumentToolTestCase
 from six.moves.urllib.parse import urlencode
@@ -373,7 +374,8 @@ class TestFormSave(FormTestCase):
     answer = self.call('Person_view', values={
       'first_name': 'Ada', 'last_name': 'Lovelace'})
     self.tic()
-    person = self.portal.restrictedTraverse(answer['relative_url'])
+    person = self.portal.restrictedTraverse(
+      six.ensure_str(answer['relative_url']))
     self.assertEqual(person.getTitle(), 'Ada Lovelace')
     self.assertEqual(
       answer['changed'], {'first_name': 'Ada', 'last_name': 'Lovelace'})

@@ -11,6 +11,7 @@
 
 import json
 
+import six
 from Products.ERP5Type.tests.utils import createZODBPythonScript
 from ZODB.POSException import ConflictError
 from erp5.component.test.testMCPService import MCPTestCase
@@ -67,7 +68,8 @@ class DocumentWriterTestCase(MCPTestCase):
 
   def getDocument(self, relative_url):
     self.abort()
-    return self.portal.restrictedTraverse(relative_url)
+    # a path that is unicode is no path on Python 2
+    return self.portal.restrictedTraverse(six.ensure_str(relative_url))
 
 
 class TestMCPSave(DocumentWriterTestCase):
@@ -330,7 +332,7 @@ class TestMCPSave(DocumentWriterTestCase):
     document.manage_setLocalRoles(user_id, ['Assignor', 'Auditor', 'Owner'])
     document.reindexObject()
     for url in order_url_list:
-      order = self.portal.restrictedTraverse(url)
+      order = self.portal.restrictedTraverse(six.ensure_str(url))
       for permission in 'View', 'Access contents information':
         order.manage_permission(permission, ['Manager'], 0)
       order.reindexObject()

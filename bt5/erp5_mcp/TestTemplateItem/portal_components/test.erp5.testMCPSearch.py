@@ -12,6 +12,7 @@
 import base64
 import json
 
+import six
 from DateTime import DateTime
 from erp5.component.test.testMCPService import MCPTestCase
 
@@ -75,7 +76,7 @@ class SearchTestCase(MCPTestCase):
     for module_id in module_id_list:
       module = self.portal[module_id]
       for document in [module] + [
-          self.portal.restrictedTraverse(x) for x in self.url_list
+          self.portal.restrictedTraverse(six.ensure_str(x)) for x in self.url_list
           if x.startswith(module_id + '/')]:
         self.share(document, user_id)
     self.tic()

@@ -263,7 +263,7 @@ class TestMCPHistory(DocumentWriterTestCase):
       'destination': target, 'lines': [{'id': self.line_id, 'quantity': 7}]})
     order = self.getDocument(self.url)
     order.manage_setLocalRoles(user_id, ['Assignor'])
-    for document in order[self.line_id], self.portal.restrictedTraverse(target):
+    for document in order[self.line_id], self.getDocument(target):
       for permission in 'View', 'Access contents information':
         document.manage_permission(permission, ['Manager'], 0)
       document.reindexObject()
