@@ -144,7 +144,9 @@ def _getRoleSet(document, state, permission):
 def _getManaged(document, permission):
   """The document whose workflow gives the permission: itself, or the one that a
   line is in."""
-  while getattr(aq_base(document), 'getPortalType', None) is not None:
+  # the root of Zope above the site has a portal type in ERP5 too
+  portal = aq_base(document.getPortalObject())
+  while aq_base(document) is not portal:
     for workflow, _ in iterWorkflow(document):
       if permission in workflow.getWorkflowManagedPermissionList():
         return document
