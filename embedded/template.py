@@ -343,7 +343,7 @@ class Installer:
 
 MODULE_PERMISSION_LIST = (
     Permissions.AccessContentsInformation, Permissions.AddPortalContent, Permissions.DeleteObjects, Permissions.ListFolderContents,
-    Permissions.ModifyPortalContent, Permissions.View, Permissions.ViewHistory, Permissions.CopyOrMove, 'Change local roles')
+    Permissions.ModifyPortalContent, Permissions.View, 'View History', Permissions.CopyOrMove, 'Change local roles')
 
 
 def install(portal, directory):

@@ -375,7 +375,7 @@ DEFAULT_ROLE_DICT = {
     Permissions.ManageProperties: ('Manager',),
     Permissions.ManagePortal: ('Manager',),
     Permissions.ManageUsers: ('Manager',),
-    Permissions.ViewHistory: ('Manager', 'Member'),
+    'View History': ('Manager', 'Member'),
     Permissions.TranslateContent: ('Manager',),
     Permissions.SetOwnPassword: ('Manager', 'Member'),
     Permissions.ResetDynamicClasses: ('Manager',),

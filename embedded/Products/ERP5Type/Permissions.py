@@ -20,7 +20,6 @@ SearchCatalog = 'Search ZCatalog'
 SetOwnPassword = 'Set own password'
 TranslateContent = 'Translate Content'
 View = 'View'
-ViewHistory = 'View History'
 ViewManagementScreens = 'View management screens'
 
 for _name, _permission in list(globals().items()):

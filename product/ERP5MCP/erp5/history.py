@@ -8,8 +8,8 @@ import six
 from AccessControl import getSecurityManager
 from Acquisition import aq_base
 from DateTime import DateTime
+from OFS.History import view_history
 from persistent.TimeStamp import TimeStamp
-from Products.ERP5Type import Permissions
 from ZODB.POSException import POSKeyError
 from ZODB.utils import z64
 
@@ -38,8 +38,7 @@ def listHistory(document):
   actor, <state>, line, changes: {field: {from, to}}, count}. Entries that differ
   in their time alone are one, with the time of the last and their count."""
   part_list = (listPart(document) or [('', document)])[:MAXIMUM_PART_COUNT]
-  shows_changes = getSecurityManager().checkPermission(
-    Permissions.ViewHistory, document)
+  shows_changes = getSecurityManager().checkPermission(view_history, document)
   row_list = []
   for path, part in part_list:
     part_row_list = list(_iterStatus(part))
