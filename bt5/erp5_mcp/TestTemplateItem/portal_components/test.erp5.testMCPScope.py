@@ -84,7 +84,7 @@ class TestMCPScope(FormTestCase):
                   form='BaseCategory_view')
       self.refuse('erp5_act', 'TRANSITION_NOT_ALLOWED', document=name,
                   action='delete')
-      self.refuse('erp5_act', 'TRANSITION_NOT_ALLOWED', document=name,
+      self.refuse('erp5_act', 'PERMISSION_DENIED', document=name,
                   action='expire_action')
       self.assertEqual(self.call('erp5_act', document=name)['possible'], [])
     self.assertEqual(region.getTitle(), title)
