@@ -9,7 +9,7 @@ from Products.ERP5MCP.erp5.dependency import getTransactionDict
 __all__ = (
   'COMMON_COLUMN_DICT', 'PROPERTY_COLUMN_DICT', 'STATE_TUPLE', 'SearchField',
   'getColumn', 'getMainStateVariable', 'getRelationColumn',
-  'isRelationIndexed')
+  'isGuarded', 'isRelationIndexed')
 
 # Columns of every document: name -> format
 COMMON_COLUMN_DICT = OrderedDict([
@@ -109,6 +109,13 @@ class SearchField(object):
 
 
 _BASE_CATEGORY_KEY = object()
+
+
+def isGuarded(property_):
+  """Whether the document at hand decides who sees a Property, which may be None:
+  the catalog has it for all, and cannot be asked."""
+  return property_ is not None and (
+    property_.is_guarded or property_.is_read_protected)
 
 
 def isRelationIndexed(portal, base_category):

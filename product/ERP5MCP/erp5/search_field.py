@@ -13,7 +13,7 @@ from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.search_below import getBelowField
 from Products.ERP5MCP.erp5.search_column import (
   COMMON_COLUMN_DICT, PROPERTY_COLUMN_DICT, STATE_TUPLE, SearchField,
-  getColumn, getMainStateVariable, isRelationIndexed)
+  getColumn, getMainStateVariable, isGuarded, isRelationIndexed)
 from Products.ERP5MCP.erp5.suggestion import getCloseNameList
 from Products.ERP5MCP.erp5.type_description import Property
 
@@ -75,7 +75,8 @@ class FieldResolver(object):
   def _find(self, name):
     """The SearchField, or None. Types without it do not keep the others from
     being searched by it; `lack_dict` says which they are."""
-    if len(self.description_list) < 2 or name in COMMON_COLUMN_DICT:
+    if len(self.description_list) < 2 or (
+        name in COMMON_COLUMN_DICT and not self._isGuarded(name)):
       for method in (self._getCommon, self._getState, self._getProperty,
                      self._getParent, self._getRelated, self._getByTitle):
         found = method(name)
@@ -112,9 +113,14 @@ class FieldResolver(object):
   # Ways to understand a name, in this order
 
   def _getCommon(self, name):
-    if name in COMMON_COLUMN_DICT:
+    if name in COMMON_COLUMN_DICT and not self._isGuarded(name):
       return self._makeColumn(name, Property(
         name, format=COMMON_COLUMN_DICT[name]))
+
+  def _isGuarded(self, name):
+    """Whether the document at hand decides, in one of the types, who sees it."""
+    return any(isGuarded(x.getProperty(name))
+               for x in self.description_list)
 
   def _getState(self, name):
     """A state variable; 'state' is the one that ERP5's lists show."""
@@ -202,6 +208,9 @@ class FieldResolver(object):
 
   def _makeField(self, property_, description=None):
     name = property_.name
+    if isGuarded(property_):
+      # the catalog finds, sorts and counts by values that nobody may see
+      return SearchField(name, 'value', property_)
     if property_.kind == 'relation':
       return SearchField(name, 'relation' if isRelationIndexed(
         self.portal, property_.base_category) else 'value', property_)

@@ -12,16 +12,16 @@ from DateTime import DateTime
 from Products.ERP5MCP.erp5.document_value import asDateJSON, getValueDict
 from Products.ERP5MCP.erp5.reference import getLink, isVisible
 from Products.ERP5MCP.erp5.relation import getRelationValueList
+from Products.ERP5MCP.erp5.search_column import isGuarded
 from Products.ERP5MCP.erp5.structure import isBusinessPlace
+from Products.ERP5MCP.erp5.type_description import getTypeDescription
 from Products.ERP5MCP.erp5.value import asScriptValue
 
 __all__ = ('RowMaker', 'isInCatalog')
 
 
 def isInCatalog(field):
-  return (field.kind == 'column' and field.property.kind == 'property'
-          # what the document at hand may not show is asked of itself
-          and not field.property.is_guarded)
+  return field.kind == 'column' and field.property.kind == 'property'
 
 
 class RowMaker(object):
@@ -74,21 +74,29 @@ class RowMaker(object):
         column.getFor(portal_type) for column in self.column_list]
                     if x is not None]
       self._field_dict[key] = field_list, [
-        x for x in field_list if is_stale or not isInCatalog(x)]
+        x for x in field_list if is_stale or not isInCatalog(x)
+        or self._getGuarded(portal_type, x) is not None]
     return self._field_dict[key]
+
+  def _getGuarded(self, portal_type, field):
+    """The Property of the type, when the document at hand decides who sees it:
+    fields that all types have know nothing of it."""
+    property_ = None if field.kind == 'related' else getTypeDescription(
+      self.portal, portal_type, is_known=True).getProperty(field.name)
+    return property_ if isGuarded(property_) else None
 
   def _getDocumentValueDict(self, document, field_list, hidden_dict):
     """{name: value}; hidden_dict gets how many targets of a relation the user
     may not view"""
     own_list = [
-      x for x in field_list if x.kind != 'related' and x.name != 'parent']
+      (x.name, self._getGuarded(document.getPortalType(), x) or x.property)
+      for x in field_list if x.kind != 'related' and x.name != 'parent']
     result = {}
     if own_list:
       value_dict, count_dict, _ = getValueDict(
-        document, [x.property for x in own_list], self._link_dict)
+        document, [x for _, x in own_list], self._link_dict)
       hidden_dict.update(count_dict)
-      result.update(
-        (x.name, value_dict.get(x.property.name)) for x in own_list)
+      result.update((name, value_dict.get(x.name)) for name, x in own_list)
     for field in field_list:
       if field.kind == 'related':
         result[field.name] = self._getRelatedValue(

@@ -87,11 +87,15 @@ class TypeDescription(object):
     where its values are read and set."""
     return list(self.property_dict.values()) + list(self.other_dict.values())
 
+  def getProperty(self, name):
+    """The Property of that very name, or None."""
+    return self.property_dict.get(name) or self.other_dict.get(name)
+
   def resolveName(self, text, field=None):
     """The Property that is meant: its name, or its title in the user's or the
     form's language. Raises INVALID_FIELD with the nearest names."""
     text = six.ensure_str(text)
-    found = self.property_dict.get(text) or self.other_dict.get(text)
+    found = self.getProperty(text)
     if found is not None:
       return found
     for suffix in RELATION_SUFFIX_TUPLE:

@@ -246,6 +246,32 @@ class TestMCPScope(FormTestCase):
     self.assertIn('Instead of ***.', comment_list[0])
     self.assertIn('Instead of %s.' % path, comment_list[1])
 
+  def test_catalog_tells_no_value_that_the_document_does_not_show(self):
+    """Neither as a column, nor by finding, sorting or counting by it."""
+    person = self.newPerson(grouping_reference='hidden-value')
+    self.newForm('Person_viewTestScope', [
+      ('my_grouping_reference', 'StringField', {'title': 'Group'},
+       {'enabled': "python: here.getValidationState() == 'validated'"})])
+    self.addAction('Person', 'Person_viewTestScope')
+    url = {'field': 'relative_url', 'op': '=', 'value': person.getRelativeUrl()}
+    guess = {'field': 'grouping_reference', 'op': 'like', 'value': 'hidden%'}
+    for kw in ({'portal_type': 'Person'},
+               {'portal_types': ['Person', 'Organisation']}, {}):
+      answer = self.call('erp5_search', filter=url, columns=[
+        'title', 'grouping_reference'], **kw)
+      self.assertNotIn('hidden-value', json.dumps(answer), kw)
+    self.refuse('erp5_search', 'INVALID_FIELD', portal_type='Person',
+                filter=guess, total=True)
+    self.refuse('erp5_search', 'INVALID_FIELD', portal_type='Person',
+                sort=['grouping_reference'])
+    person.validate()
+    self.tic()
+    for kw in ({'portal_type': 'Person'},
+               {'portal_types': ['Person', 'Organisation']}, {}):
+      answer = self.call('erp5_search', filter=url, columns=[
+        'title', 'grouping_reference'], **kw)
+      self.assertIn('hidden-value', json.dumps(answer))
+
   # Bounds
 
   def test_errors_send_no_long_argument_back(self):
