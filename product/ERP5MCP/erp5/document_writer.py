@@ -13,8 +13,7 @@ from Products.ERP5MCP.erp5.acquired import isAcquired
 from Products.ERP5MCP.erp5.consistency import makeMessage
 from Products.ERP5MCP.erp5.deletion import checkDeletion, deleteDocument
 from Products.ERP5MCP.erp5.document_value import asPropertyValue, getValueDict
-from Products.ERP5MCP.erp5.given_value import (
-  checkGiven, getDifference, setCoordinate)
+from Products.ERP5MCP.erp5.given_value import checkGiven, getDifference
 from Products.ERP5MCP.erp5.guard import DocumentGuard
 from Products.ERP5MCP.erp5.line import getLine, newLine, setVariation
 from Products.ERP5MCP.erp5.reference import isVisible
@@ -144,8 +143,6 @@ class DocumentWriter(object):
         if property_.kind == 'relation' else value)
     if edit_dict:
       self.document.edit(**edit_dict)
-    for property_, value in self.value_dict.items():
-      setCoordinate(self.document, property_, value)
     self.line_writer_list = []
     setVariation(self.document, [
       (line_dict['variation'], path)

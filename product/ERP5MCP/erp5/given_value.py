@@ -9,12 +9,11 @@ from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.consistency import makeMessage
 from Products.ERP5MCP.erp5.document_value import DATE_PATTERN, asDateTime
 
-__all__ = ('checkGiven', 'getDifference', 'setCoordinate')
+__all__ = ('checkGiven', 'getDifference')
 
 # What ERP5's own field of email addresses takes, roughly: never less
 EMAIL_PATTERN = re.compile(
   r'[^\s@<>(),;:\\"\[\]]+@[^\s@<>(),;:\\"\[\]]+\.[^\s@<>(),;:\\"\[\]]+\Z')
-COORDINATE_SUFFIX_TUPLE = '_coordinate_text', '_text'
 
 
 def checkGiven(property_, json_value, field):
@@ -39,22 +38,6 @@ def _refuse(property_, expected, value, field):
       title=property_.title or property_.name),
     Phrase('Correct the value and call again; erp5_describe tells what is '
            'accepted.'), field=field)
-
-
-def setCoordinate(document, property_, value):
-  """Telephones and addresses keep their parts when a property sets their text,
-  and show the parts. So the text is taken apart, as ERP5 does."""
-  for suffix in COORDINATE_SUFFIX_TUPLE:
-    if property_.name.endswith(suffix):
-      name = property_.name[:-len(suffix)]
-      getValue = getattr(document, 'get%sValue' % ''.join(
-        x.capitalize() for x in name.split('_')), None)
-      coordinate = None if getValue is None else getValue()
-      if (coordinate is not None and hasattr(coordinate, 'isDetailed')
-          and coordinate.getParentValue().getUid() == document.getUid()
-          and coordinate.isDetailed()):
-        coordinate.fromText(value or '')
-      return
 
 
 def getDifference(property_, given, value, saved, path):

@@ -73,13 +73,14 @@ def _getTitleDict(portal, user_id_list):
 
 
 def _iterLocalRole(document):
-  while getattr(aq_base(document), 'getPortalType', None) is not None:
+  portal = document.getPortalObject()
+  while aq_base(document) is not aq_base(portal):
     local_role_dict = getattr(aq_base(document), '__ac_local_roles__', None)
     if callable(local_role_dict):
       local_role_dict = local_role_dict()
     for item in (local_role_dict or {}).items():
       yield item
-    type_value = document.getPortalObject().portal_types.getTypeInfo(document)
+    type_value = portal.portal_types.getTypeInfo(document)
     if type_value is None or not type_value.getTypeAcquireLocalRole():
       break
     document = document.getParentValue()

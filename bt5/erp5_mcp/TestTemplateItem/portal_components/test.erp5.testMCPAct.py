@@ -145,7 +145,7 @@ class TestMCPAct(DocumentWriterTestCase):
     order.manage_setLocalRoles(user_id, ['Assignor'])
     order.manage_permission('Modify portal content', [], 0)
     for permission in 'View', 'Access contents information':
-      order.manage_permission(permission, ['Assignor'], 0)
+      order.manage_permission(permission, ['Assignor', 'Manager'], 0)
     order.reindexObject()
     self.tic()
     error = self.assertToolError(self.callTool('erp5_save', {

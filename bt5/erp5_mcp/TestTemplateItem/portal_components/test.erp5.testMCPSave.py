@@ -18,6 +18,7 @@ from erp5.component.test.testMCPService import MCPTestCase
 
 from Products.ERP5MCP.erp5.form import getForm
 from Products.ERP5MCP.erp5.related import listRelated
+from Products.ERP5MCP.erp5.type_description import getTypeDescription
 
 
 class DocumentWriterTestCase(MCPTestCase):
@@ -377,34 +378,27 @@ class TestMCPSave(DocumentWriterTestCase):
   # What is said of a write
 
   def test_what_the_form_requires_is_reported(self):
-    field = self.portal.Organisation_view.get_field('my_title')
-    saved = field.values, field.tales, field.overrides
-    required = field.get_value('required')
-    if not required:
-      field.values = dict(field.values, required=1)
-      if 'required' not in (getattr(field, 'delegated_list', None) or ()) and (
-          hasattr(field, 'delegated_list')):
-        saved_list = field.delegated_list
-        field.delegated_list = list(saved_list) + ['required']
-      else:
-        saved_list = None
-      self.tic()
-    try:
-      answer = self.save(portal_type='Organisation', values={})
-      message, = [x for x in answer['messages']
-                  if x.get('field') == 'values.title']
+    for portal_type in 'Organisation', 'Person', 'Product', 'Account':
+      required_list = [
+        x.name for x in getTypeDescription(
+          self.portal, portal_type).getPropertyList()
+        if x.required and x.is_writable and x.type == 'string']
+      if required_list:
+        break
+    else:
+      self.skipTest('no form of this site requires anything')
+    answer = self.save(portal_type=portal_type, values={})
+    field_list = ['values.' + x for x in required_list]
+    message_list = [
+      x for x in answer['messages'] if x.get('field') in field_list]
+    self.assertTrue(message_list, answer)
+    for message in message_list:
       self.assertEqual(message['severity'], 'blocks_later')
       self.assertTrue(message['steps'])
-      answer = self.save(document=answer['relative_url'],
-                         values={'title': 'MCP Required'})
-      self.assertEqual(answer['messages'], [])
-    finally:
-      if not required:
-        self.abort()
-        field.values = saved[0]
-        if saved_list is not None:
-          field.delegated_list = saved_list
-        self.tic()
+    answer = self.save(portal_type=portal_type, values={
+      x: 'MCP Required' for x in required_list})
+    self.assertEqual([x for x in answer['messages']
+                      if x.get('field') in field_list], [])
 
   def test_number_that_becomes_a_text_is_said(self):
     answer = self.save(portal_type='Organisation', values={'title': 5})
@@ -470,11 +464,14 @@ class TestMCPSave(DocumentWriterTestCase):
     telephone = self.getDocument(url).getDefaultTelephoneValue()
     if getattr(telephone, 'setTelephoneNumber', None) is None:
       self.skipTest('telephones of this site have no parts')
+    self.assertIn('11111111', telephone.asText())
     telephone.fromText('+33(0)1-11111111')
     self.tic()
-    self.assertIn('11111111', telephone.asText())
-    self.save(document=url, values={
+    # with parts, ERP5's form has no field for the text, which nobody would see
+    self.refuse('PERMISSION_DENIED', document=url, values={
       'default_telephone_text': '+33(0)2-22222222'})
+    self.save(document=url, values={'lines': [
+      {'id': 'default_telephone', 'telephone_number': '22222222'}]})
     telephone = self.getDocument(url).getDefaultTelephoneValue()
     self.assertIn('22222222', telephone.asText())
     self.assertNotIn('11111111', telephone.asText())
