@@ -240,6 +240,7 @@ class TestMCPHistory(DocumentWriterTestCase):
     result = self.callTool('erp5_read', {
       'document': self.url, 'include': ['history']}, **kw)
     self.abort()
+    self.assertFalse(result.get('isError'), result)
     return result['structuredContent']['history']
 
   def test_changed_values_of_the_document_and_its_lines(self):
@@ -261,9 +262,11 @@ class TestMCPHistory(DocumentWriterTestCase):
     user_id = self.newUser('mcp_history').getUserId()
     self.save(document=self.url, values={
       'destination': target, 'lines': [{'id': self.line_id, 'quantity': 7}]})
+    # both first: getDocument aborts
     order = self.getDocument(self.url)
+    organisation = self.getDocument(target)
     order.manage_setLocalRoles(user_id, ['Assignor'])
-    for document in order[self.line_id], self.getDocument(target):
+    for document in order[self.line_id], organisation:
       for permission in 'View', 'Access contents information':
         document.manage_permission(permission, ['Manager'], 0)
       document.reindexObject()
