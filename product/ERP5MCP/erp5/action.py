@@ -11,13 +11,13 @@ from collections import OrderedDict
 
 from six.moves.urllib.parse import parse_qsl
 
-__all__ = ('CATEGORY_TUPLE', 'VIEW', 'getParameterDict', 'getPlainCategory',
-           'iterTypeAction', 'listOfferedAction')
+__all__ = ('CATEGORY_TUPLE', 'LIST', 'VIEW', 'getParameterDict',
+           'getPlainCategory', 'iterTypeAction', 'listOfferedAction')
 
-VIEW = 'object_view'
+VIEW, LIST = 'object_view', 'object_list'
 # What a person can do with a document besides what its workflows offer.
 CATEGORY_TUPLE = (
-  VIEW, 'object_list', 'object_action', 'object_report', 'object_print',
+  VIEW, LIST, 'object_action', 'object_report', 'object_print',
   'object_exchange', 'object_search', 'object_jump', 'object_fast_input',
   'object_button')
 WORKFLOW = 'workflow'

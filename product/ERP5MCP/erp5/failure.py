@@ -5,12 +5,11 @@ is logged, and shows the client an id of the log.
 """
 import contextlib
 
-from AccessControl import Unauthorized
 from Products.CMFCore.WorkflowCore import WorkflowException
 from Products.ERP5Type.Core.Workflow import ValidationFailed
 from Products.ERP5Type.Timeout import TimeoutReachedError
 from transaction.interfaces import TransientError
-from zExceptions import Redirect
+from zExceptions import Redirect, Unauthorized
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.environment import reportFailure

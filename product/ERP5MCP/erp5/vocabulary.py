@@ -12,7 +12,7 @@ from collections import OrderedDict, defaultdict
 import six
 from Products.ERP5Form.ProxyField import BrokenProxyField
 
-from Products.ERP5MCP.erp5.action import VIEW, iterTypeAction
+from Products.ERP5MCP.erp5.action import LIST, VIEW, iterTypeAction
 from Products.ERP5MCP.erp5.dependency import SerialCache
 from Products.ERP5MCP.erp5.field import getMetaType, FIELD_DICT
 from Products.ERP5MCP.erp5.structure import getStructure
@@ -24,8 +24,6 @@ __all__ = ('Entry', 'getVocabulary', 'getTokenList')
 MAXIMUM_AGE = 300
 _cache = SerialCache(MAXIMUM_AGE)
 
-# The first page of a document, in all types
-VIEW_REFERENCE = 'view'
 FORM_META_TYPE_TUPLE = 'ERP5 Form', 'ERP5 Report'
 
 TOKEN_PATTERN = re.compile(r'[^\W_]+', re.UNICODE)
@@ -138,8 +136,8 @@ class Vocabulary(object):
       if category == VIEW:
         for name, field_title in self.getFormFieldList(portal, form_id):
           field_dict.setdefault(name, field_title)
-      # the view of a type says no more than the type
-      if reference != VIEW_REFERENCE and self.isForm(portal, form_id):
+      # pages are no actions: erp5_read takes their forms
+      elif category != LIST and self.isForm(portal, form_id):
         action_dict.setdefault((reference, title), None)
     for reference, title in action_dict:
       self.add(Entry('action', reference, title, portal_type))
