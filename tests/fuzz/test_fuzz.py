@@ -7,13 +7,12 @@ repeats one round; a failure prints the request. COUNT is the number of requests
 import json
 import os
 import random
-import subprocess
 
 import pytest
 
 from . import bodies, verdict
 from .calls import Caller, Knowledge
-from .site import CHECKOUT, Site
+from .site import Site
 
 ROUND_COUNT = 20
 COUNT = int(os.environ.get('COUNT', 1000))
@@ -21,14 +20,8 @@ COUNT = int(os.environ.get('COUNT', 1000))
 INDEX_INTERVAL = 100
 
 
-def _seed():
-    if 'SEED' in os.environ:
-        return os.environ['SEED']
-    head = subprocess.run(['git', 'rev-parse', '--short=8', 'HEAD'], cwd=CHECKOUT, capture_output=True, text=True)
-    return head.stdout.strip() or '1'
-
-
-SEED = _seed()
+# what has passed passes again; other seeds find more
+SEED = os.environ.get('SEED', '1')
 ROUND_LIST = ['round_%d' % index for index in range(ROUND_COUNT)]
 
 

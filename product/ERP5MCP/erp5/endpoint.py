@@ -238,6 +238,8 @@ def _write(request, response):
   http_response = request.response
   # nothing is locked: the commit may still fail, and then another answer stands
   http_response.setStatus(response.status)
+  # of a login page, that somebody may have set on the way here
+  http_response.headers.pop('location', None)
   for name, value in response.header_list:
     http_response.setHeader(name, value)
   http_response.setBody(response.body)
