@@ -53,7 +53,7 @@ class Knowledge:
 
 
 def _visible_types(call):
-    context = call('tools/call', {'name': 'erp5_context', 'arguments': {}})['structuredContent']
+    context = call('tools/call', {'name': 'erp5_context', 'arguments': {'include': ['modules']}})['structuredContent']
     found = {'Person', 'Organisation', 'Product', 'Sale Order', 'Sale Order Line', 'Account', 'Note', 'Mail Message', 'Currency', 'Assignment',
              'Sale Invoice Transaction', 'Sale Invoice Transaction Line', 'Telephone', 'Category', 'Person Module'}
     for application in context.get('applications', ()):
