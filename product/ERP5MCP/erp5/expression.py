@@ -9,6 +9,8 @@ import logging
 import re
 import threading
 
+from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
+
 __all__ = ('DOCUMENT_PATTERN', 'watchFailure')
 
 # The document at hand in an expression, unless it only leads to the site
@@ -41,6 +43,10 @@ class _FailureWatch(logging.Handler):
       yield failure_list
     finally:
       self.local.failure_list = outer
+    for _, error in failure_list:
+      # ERP5 lets conflicts pass, but not the end of the call's time
+      if isinstance(error, PASSING_EXCEPTION_TUPLE):
+        raise error
 
 
 _failure_watch = _FailureWatch()

@@ -7,13 +7,12 @@ import contextlib
 
 from Products.CMFCore.WorkflowCore import WorkflowException
 from Products.ERP5Type.Core.Workflow import ValidationFailed
-from Products.ERP5Type.Timeout import TimeoutReachedError
-from transaction.interfaces import TransientError
 from zExceptions import Redirect, Unauthorized
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.environment import reportFailure
 from Products.ERP5MCP.erp5.field import UnusableForm
+from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
 from Products.ERP5MCP.erp5.translation import asNative
 
 __all__ = ('EXPECTED_EXCEPTION_TUPLE', 'siteScript', 'translateFailure')
@@ -65,8 +64,8 @@ def siteScript():
   interface as well: it may know a value that it cannot do without."""
   try:
     yield
-  except EXPECTED_EXCEPTION_TUPLE + (
-      ToolError, TransientError, TimeoutReachedError, Redirect):
+  except EXPECTED_EXCEPTION_TUPLE + PASSING_EXCEPTION_TUPLE + (
+      ToolError, Redirect):
     raise
   except Exception as exception: # whatever its author did not think of
     raise ToolError(

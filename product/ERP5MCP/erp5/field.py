@@ -7,12 +7,12 @@ import logging
 
 import six
 from Acquisition import aq_base
-from transaction.interfaces import TransientError
 from Products.ERP5Form.ProxyField import BrokenProxyField
 
 from Products.ERP5MCP.erp5.dependency import DependencySet, getTransactionDict
 from Products.ERP5MCP.erp5.environment import reportFailure
 from Products.ERP5MCP.erp5.expression import DOCUMENT_PATTERN
+from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
 from Products.ERP5MCP.erp5.translation import asNative
 
 __all__ = ('FieldFact', 'FieldReader', 'MAXIMUM_CHOICE_COUNT', 'Source',
@@ -320,7 +320,7 @@ def _getFact(reader, dependency_set, source):
     if source is None:
       return None
     fact = FieldFact(reader, str(field.id[len('my_'):]), dependency_set)
-  except TransientError:
+  except PASSING_EXCEPTION_TUPLE:
     raise
   except Exception: # the site's scripts and expressions: anything
     logger.warning('The field %s of %s is left out', field.id,

@@ -8,7 +8,6 @@ import difflib
 from collections import OrderedDict
 
 import six
-from transaction.interfaces import TransientError
 from zExceptions import Unauthorized
 
 from Products.ERP5MCP.core import Phrase, ToolError
@@ -23,6 +22,7 @@ from Products.ERP5MCP.erp5.form_list import ListBoxField
 from Products.ERP5MCP.erp5.form_registry import (
   FORM_FIELD_DICT, SILENT_TYPE_SET)
 from Products.ERP5MCP.erp5.form_relation import RelationField
+from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
 from Products.ERP5MCP.erp5.translation import asNative, translate
 
 __all__ = ('BoundForm', 'UnusableForm', 'describeOmission', 'getForm')
@@ -101,7 +101,7 @@ class BoundForm(object):
     bound, failure_list = None, []
     try:
       bound = self.bindField(reader)
-    except (TransientError, UnusableForm):
+    except PASSING_EXCEPTION_TUPLE + (UnusableForm,):
       raise
     except Exception as error: # the site's scripts and expressions: anything
       failure_list.append(('', error))

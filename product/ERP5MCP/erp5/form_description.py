@@ -4,7 +4,6 @@ from collections import OrderedDict
 
 from AccessControl import getSecurityManager
 from Acquisition import aq_base
-from transaction.interfaces import TransientError
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.action import getPlainCategory, iterTypeAction
@@ -18,6 +17,7 @@ from Products.ERP5MCP.erp5.form_call import getActionDict, getOfferedForm
 from Products.ERP5MCP.erp5.form_report import isReport
 from Products.ERP5MCP.erp5.form_run import formRequest, getRefusedAction
 from Products.ERP5MCP.erp5.guard import getFormId
+from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
 from Products.ERP5MCP.erp5.structure import (
   getContainerPath, getVisibleModuleList, getVisiblePortalTypeList,
   refusePortalType)
@@ -186,7 +186,7 @@ class FormDescription(object):
   def bind(self, document, form, dependency_set):
     try:
       return BoundForm(document, form, dependency_set)
-    except (TransientError, UnusableForm):
+    except PASSING_EXCEPTION_TUPLE + (UnusableForm,):
       raise
     except Exception as error: # a form that is broken in whatever way
       raise makeFailure(error, lambda failure_id: Phrase(

@@ -9,7 +9,6 @@ import re
 
 from AccessControl import getSecurityManager
 from Acquisition import aq_base
-from transaction.interfaces import TransientError
 from Products.ERP5Type.Utils import createExpressionContext
 
 from Products.ERP5MCP.core import Phrase, ToolError
@@ -17,6 +16,7 @@ from Products.ERP5MCP.erp5.action import (
   VIEW, getPlainCategory, listOfferedAction)
 from Products.ERP5MCP.erp5.expression import watchFailure
 from Products.ERP5MCP.erp5.field import FieldReader, logger
+from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
 from Products.ERP5MCP.erp5.property import getAccessorName
 from Products.ERP5MCP.erp5.translation import asNative
 
@@ -172,7 +172,7 @@ class DocumentGuard(object):
     try:
       with watchFailure() as failure_list:
         value = function()
-    except TransientError:
+    except PASSING_EXCEPTION_TUPLE:
       raise
     except Exception: # the site's scripts and expressions: anything
       logger.warning('The field %s of %s fails', '/'.join(source.path),

@@ -11,9 +11,9 @@ import logging
 
 import six
 import transaction
-from Products.ERP5Type.Timeout import TimeoutReachedError
-from transaction.interfaces import IDataManager, TransientError
+from transaction.interfaces import IDataManager
 from zope.interface import implementer
+from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
 
 __all__ = ('enterLane',)
 
@@ -53,7 +53,7 @@ def _query(connection, text):
   try:
     _, row_list = connection().query(text, 1)
     return bool(row_list and row_list[0][0])
-  except (TransientError, TimeoutReachedError):
+  except PASSING_EXCEPTION_TUPLE:
     raise
   except Exception:
     logger.warning('no lock of the SQL server', exc_info=True)

@@ -16,12 +16,12 @@ from Acquisition import aq_base, aq_inner
 from DateTime import DateTime
 from Products.ERP5Form.Selection import Selection
 from Products.ERP5Type.Message import Message
-from transaction.interfaces import TransientError
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.disclosure import hideName
 from Products.ERP5MCP.erp5.document_value import asDateJSON, asDateTime
 from Products.ERP5MCP.erp5.field import getMetaType, makeFailure
+from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
 from Products.ERP5MCP.erp5.reference import getLink, isVisible
 from Products.ERP5MCP.erp5.translation import asNative
 from Products.ERP5MCP.erp5.type_description import getAccessorName, translate
@@ -309,7 +309,7 @@ class ListBox(object):
                       if key not in SELECTION_KEY_TUPLE}
     try:
       return guarded_getattr(self.document, name)(**keyword_dict)
-    except TransientError:
+    except PASSING_EXCEPTION_TUPLE:
       raise
     except Exception: # the site's scripts: anything
       logger.warning('The total %s of %s fails', name, self.field.id,
@@ -328,7 +328,7 @@ def callRowMethod(document, name, keyword_dict):
   """The list that a method of the site gives. Raises UnusableForm."""
   try:
     return list(guarded_getattr(document, name)(**keyword_dict))
-  except (TransientError, ToolError, Unauthorized):
+  except PASSING_EXCEPTION_TUPLE + (ToolError, Unauthorized):
     raise
   except Exception as error: # the site's scripts: anything
     raise makeFailure(

@@ -5,7 +5,6 @@ import time
 import traceback
 
 from AccessControl import getSecurityManager
-from transaction.interfaces import TransientError
 
 from Products.ERP5MCP.core import Phrase, Request, Server, ToolError
 from Products.ERP5MCP.erp5.catalogue import getTool
@@ -15,6 +14,7 @@ from Products.ERP5MCP.erp5.failure import (
   EXPECTED_EXCEPTION_TUPLE, translateFailure)
 from Products.ERP5MCP.erp5.form_run import addedDocuments
 from Products.ERP5MCP.erp5.page_guard import refuseAgent
+from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
 from Products.ERP5MCP.erp5.translation import say
 
 __all__ = ('runAsText',)
@@ -47,7 +47,7 @@ class _Trial(object):
         # before a dry run is undone
         self.created_list = _getPathList(pair_list)
         return value
-    except (TransientError, ToolError):
+    except PASSING_EXCEPTION_TUPLE + (ToolError,):
       raise
     except Exception as exception:
       self.failure_text = traceback.format_exc()[-MAXIMUM_TRACEBACK_SIZE:]
