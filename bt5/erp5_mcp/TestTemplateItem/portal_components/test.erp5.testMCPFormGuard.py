@@ -11,6 +11,7 @@
 
 
 from erp5.component.test.testMCPForm import FormTestCase
+from erp5.component.test.testMCPGuarantee import GuaranteeTestCase
 
 from Products.Formulator.MethodField import Method
 
@@ -568,3 +569,23 @@ raise Unauthorized('inner_secret')
     self.assertNotIn('inner_secret', str(error))
     self.portal.person_module.manage_delLocalRoles([user])
     self.commit()
+
+
+class TestFormTime(FormTestCase, GuaranteeTestCase):
+  """The time of a call ends it, and no field of a form only."""
+
+  def test_expression_that_takes_too_long_ends_the_call(self):
+    self.newForm('Person_viewEndless', [
+      ('my_first_name', 'StringField', {'title': 'First Name'},
+       {'enabled': 'python: here.getPortalObject().MCPTest_wait()'})])
+    self.addAction('Person', 'Person_viewEndless')
+    person = self.portal.person_module.newContent(portal_type='Person')
+    self.service.setCallTimeLimit(1)
+    self.tic()
+    def MCPTest_wait(self):
+      while True:
+        self._p_jar.cacheMinimize()
+        self.person_module.getTitle()
+    with self.portalMethod(MCPTest_wait):
+      self.fail_('erp5_read', 'TIMEOUT', document=person.getRelativeUrl(),
+                 form='Person_viewEndless')
