@@ -1,9 +1,11 @@
 """Many writers at once: orders of two lines, in one module or in two, through `erp5_save` and through a bare Python Script, in turns.
 
-    python -m benchmarks.writers [--writers 4] [--seconds 60] [--rounds 3] [--modules one] [--site URL AUTHORIZATION [ORIGIN ...]]
+    python -m benchmarks.writers [--writers 4] [--seconds 60] [--rounds 3] [--modules one]
+        [--site URL AUTHORIZATION BARE_AUTHORIZATION [ORIGIN ...]]
 
 Without --site it starts the embedded site as a cluster. URL is that of an MCP Service whose user may create orders, AUTHORIZATION the value of his
-header; ORIGINs are the nodes that requests are sent to in turns. The site needs the script of BARE as `benchmark_bare` in a skin.
+header; BARE_AUTHORIZATION the one with which he calls a script (a token serves its service alone); ORIGINs are the nodes that requests are sent
+to in turns. The site needs the script of BARE as `benchmark_bare` in a skin.
 
 A call that is refused as retryable is sent again with its key, as clients should; a script that is refused is counted and left. At the end
 all that was answered has to be there, once.
@@ -182,8 +184,8 @@ def main():
     option = parser.parse_args()
     with contextlib.ExitStack() as stack:
         if option.site:
-            url, authorization, *origin_list = option.site
-            site = Site(url, authorization, origin_list, authorization)
+            url, authorization, bare_authorization, *origin_list = option.site
+            site = Site(url, authorization, origin_list, bare_authorization)
         else:
             from embedded.cluster import Cluster
             cluster = Cluster(pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix='erp5-mcp-writers-'))),

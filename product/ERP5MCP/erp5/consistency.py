@@ -96,8 +96,7 @@ def _getSeverity(document):
   """(severity, titles of the transitions that check the consistency)"""
   now_list, later_list = [], []
   for workflow, state in iterWorkflow(document):
-    path_list = [] if state is None else [
-      x.getRelativeUrl() for x in state.getDestinationValueList()]
+    path_list = [] if state is None else state.getDestinationList()
     for transition in workflow.getTransitionValueList():
       if transition.getTriggerType() != 1 or not _isChecking(transition):
         continue

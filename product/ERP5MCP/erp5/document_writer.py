@@ -50,6 +50,7 @@ class DocumentWriter(object):
     self.given_dict = {} # Property -> value as it was given
     self.line_list = [] # (DocumentWriter or None, values of a new line)
     self.before_dict = {}
+    self.after = None
     self.allowed_list = None
     # what the site puts into a new document by itself
     self.made_list = list(document.objectIds()) if is_new and (
@@ -166,8 +167,24 @@ class DocumentWriter(object):
     """Values of all properties that the user may read."""
     return getValueDict(self.document, self.description.getPropertyList())[0]
 
+  def readAfter(self, property_list=()):
+    """What getValueDict says after the write of what was given, of what a new
+    document requires, and of the others that the first caller asks for. The
+    forms of the document are asked once."""
+    if self.after is None:
+      known_list = list(property_list) + self.getRequiredList()
+      self.after = getValueDict(self.document, known_list + [
+        x for x in self.value_dict if x not in known_list])
+    return self.after
+
+  def getRequiredList(self):
+    return [x for x in self.description.getPropertyList()
+            if x.required and x.is_writable] if self.is_new else []
+
   def getAnswer(self):
-    after_dict = self.readAll()
+    after_dict, hidden_dict, _ = self.readAfter(
+      self.description.getPropertyList())
+    after_dict = dict(after_dict)
     requested_set = {property_.name for property_ in self.value_dict}
     for property_ in self.value_dict:
       # what has no value is not read
@@ -189,11 +206,17 @@ class DocumentWriter(object):
     }
     if acquired_dict:
       answer['acquired'] = acquired_dict
-    hidden_dict = getValueDict(self.document, list(self.value_dict))[1]
+    hidden_dict = self.keepGiven(hidden_dict)
     if hidden_dict:
       answer['hidden'] = hidden_dict
     self.addLineAnswer(answer)
     return answer
+
+  def keepGiven(self, by_name_dict):
+    """Of what is told by the names of properties, that of those which were
+    given."""
+    return {x.name: by_name_dict[x.name] for x in self.value_dict
+            if x.name in by_name_dict}
 
   def getMessageList(self):
     """What was given and is not there, in the document and its lines, and what
@@ -201,31 +224,27 @@ class DocumentWriter(object):
     result = []
     if self.is_removed:
       return result
-    saved_dict, _, denied_list = getValueDict(
-      self.document, list(self.given_dict))
+    saved_dict, _, denied_list = self.readAfter()
     for property_, given in self.given_dict.items():
       message = None if property_.name in denied_list else getDifference(
         property_, given, self.value_dict[property_],
         saved_dict.get(property_.name), self.path)
       if message is not None:
         result.append(message)
-    if self.is_new:
-      result += self.listMissing()
+    result += self.listMissing()
     for writer in self.line_writer_list:
       result += writer.getMessageList()
     return result
 
   def listMissing(self):
-    property_list = [x for x in self.description.getPropertyList()
-                     if x.required and x.is_writable]
-    known_dict = getValueDict(self.document, property_list)[0]
+    known_dict = self.readAfter()[0]
     return [
       makeMessage(
         Phrase('"${title}" is empty, which the form of ERP5 requires.',
                title=x.title or x.name),
         'blocks_later', '%s.%s' % (self.path, x.name),
         [say(Phrase("saving it in ERP5's user interface"))])
-      for x in property_list if x.name not in known_dict]
+      for x in self.getRequiredList() if x.name not in known_dict]
 
   def addLineAnswer(self, answer):
     """What became of the lines, and what the site has made by itself."""
@@ -244,10 +263,10 @@ class DocumentWriter(object):
     if self.is_removed:
       return {'id': self.document.getId(), 'removed': True}
     answer = {'id': self.document.getId()}
-    value_dict, hidden_dict, _ = getValueDict(
-      self.document, list(self.value_dict))
+    value_dict, hidden_dict, _ = self.readAfter()
     for property_ in self.value_dict:
       answer[property_.name] = value_dict.get(property_.name)
+    hidden_dict = self.keepGiven(hidden_dict)
     if hidden_dict:
       answer['hidden'] = hidden_dict
     answer.update(self.getTotalDict())

@@ -118,16 +118,22 @@ class FieldReader(object):
     # as ProxyField.get_value does
     return real_field.get_value(key, field=self.field, REQUEST=self.request)
 
+  def _getOwner(self, key):
+    """The field that decides about a value."""
+    return next((x for x in self._proxy_list if not x.is_delegated(key)),
+                self._real_field)
+
+  def getExpression(self, key):
+    """The text of the expression of a value; '' for none."""
+    return getattr(self._getOwner(key).tales.get(key), '_text', None) or ''
+
   def getGuard(self, key):
     """The text of what decides about a value, when that may be another one for
     another document; '' for a value that is always the same."""
-    owner = next((x for x in self._proxy_list if not x.is_delegated(key)),
-                 self._real_field)
-    tales = owner.tales.get(key)
-    text = getattr(tales, '_text', None) or ''
+    text = self.getExpression(key)
     if text:
       return text if DOCUMENT_PATTERN.search(text) else ''
-    override = owner.overrides.get(key)
+    override = self._getOwner(key).overrides.get(key)
     # a method, which is given the field and so the document
     return str(getattr(override, 'method_name', 'method')) if override else ''
 

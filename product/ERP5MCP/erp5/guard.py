@@ -27,6 +27,8 @@ FORM_ID_PATTERN = re.compile(r'([A-Za-z][A-Za-z0-9_]*)(?:\?|\Z)')
 STATE_PATTERN = re.compile(r'[Ss]tate')
 ROLE_PATTERN = re.compile(r'[Pp]ermission|[Rr]ole|\buser\b|USER|[Mm]embership')
 NAME_PATTERN = re.compile(r'\b[A-Z]\w*_\w+')
+# What makes the same expression another one in another field
+FIELD_PATTERN = re.compile(r'\b(?:field|form|cell\w*|modules|CONTEXTS|request)\b')
 
 
 def getFormId(url):
@@ -45,6 +47,7 @@ class DocumentGuard(object):
     self.document = document
     self.request = document.getPortalObject().REQUEST
     self._offered_dict, self._reader_dict = {}, {}
+    self._expression_dict = {}
 
   def shows(self, property_):
     """Whether the user may see it, on some form of the document."""
@@ -137,7 +140,7 @@ class DocumentGuard(object):
       return True
     reader_list = self._getReaderList(source)
     return bool(reader_list) and self._evaluate(lambda: all(
-      x.getValue('editable', 1) for x in reader_list), source)
+      self._getValue(x, 'editable', 1) for x in reader_list), source)
 
   def _getReaderList(self, source):
     """FieldReaders of the boxes and of the field; None when one of them is not
@@ -157,8 +160,8 @@ class DocumentGuard(object):
         return None
       reader = FieldReader(
         form.get_field(field_id, include_disabled=1), self.request)
-      if reader.meta_type is None or not reader.getValue('enabled') or (
-          reader.getValue('hidden')):
+      if reader.meta_type is None or not self._getValue(
+          reader, 'enabled') or self._getValue(reader, 'hidden'):
         return None
       result.append(reader)
       if reader.meta_type == 'FormBox':
@@ -166,6 +169,21 @@ class DocumentGuard(object):
           return None
         form_id = str(reader.getValue('formbox_target_id') or '')
     return result
+
+  def _getValue(self, reader, key, default=None):
+    """As FieldReader.getValue; fields of a form often have one expression, whose
+    script is run once."""
+    text = reader.getExpression(key)
+    if not text or FIELD_PATTERN.search(text):
+      return reader.getValue(key, default)
+    known_dict = self._expression_dict
+    if text not in known_dict:
+      with watchFailure() as failure_list:
+        value = reader.getValue(key, default)
+      if failure_list:
+        raise ValueError('the expression %r fails' % text)
+      known_dict[text] = value
+    return known_dict[text]
 
   def _evaluate(self, function, source):
     """None when an expression fails: nobody knows what it would have said."""

@@ -29,6 +29,7 @@ class Transition(object):
     self.state = state # None when the workflow has none
     self.transition = transition
     self.name = transition.getReference()
+    self.path = transition.getRelativeUrl()
     self.title = translate(
       document.getPortalObject(),
       transition.getActionName() or transition.getTitle() or self.name)
@@ -106,8 +107,8 @@ class Transition(object):
 
   def isOfState(self):
     """Whether the state of the document has it, whoever may do it."""
-    return self.state is not None and self.transition.getRelativeUrl() in [
-      x.getRelativeUrl() for x in self.state.getDestinationValueList()]
+    return self.state is not None and (
+      self.path in self.state.getDestinationList())
 
   def getReason(self):
     """None when it is possible now, else {'why', 'who'}."""
@@ -116,8 +117,7 @@ class Transition(object):
       state_list = [
         translate(portal, x.getTitle() or x.getReference())
         for x in self.workflow.getStateValueList()
-        if self.transition.getRelativeUrl() in [
-          y.getRelativeUrl() for y in x.getDestinationValueList()]]
+        if self.path in x.getDestinationList()]
       return {'why': Phrase(
         'it is possible only in the state ${state}.',
         state=chain(Phrase('${first} or ${rest}'), state_list)
@@ -185,7 +185,7 @@ def listPossibleTransition(document):
   for workflow, state in iterWorkflow(document):
     if state is None or isConfiguration(document):
       continue
-    path_list = [x.getRelativeUrl() for x in state.getDestinationValueList()]
+    path_list = state.getDestinationList()
     for transition in workflow.getTransitionValueList():
       name = transition.getReference()
       if (transition.getTriggerType() == 1 and name != 'delete_action'

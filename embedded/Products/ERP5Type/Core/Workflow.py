@@ -50,9 +50,10 @@ class _WorkflowItem(XMLObject):
         return translate_text(self.getTitle())
 
     def _related(self, base):
-        prefix = base + '/portal_workflow/'
-        return [self.getPortalObject().portal_workflow.unrestrictedTraverse(item[len(prefix):])
-                for item in self.getCategoryList() if item.startswith(prefix)]
+        return [self.getPortalObject().unrestrictedTraverse(path) for path in self._related_list(base)]
+
+    def _related_list(self, base):
+        return [item[len(base) + 1:] for item in self.getCategoryList() if item.startswith(base + '/portal_workflow/')]
 
 
 class WorkflowState(_WorkflowItem):
@@ -60,6 +61,9 @@ class WorkflowState(_WorkflowItem):
     state_permission_role_list_dict = None
     acquire_permission = ()
     state_type = ()
+
+    def getDestinationList(self):
+        return self._related_list('destination')
 
     def getDestinationValueList(self, *args, **kw):
         return self._related('destination')
