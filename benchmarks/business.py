@@ -4,16 +4,20 @@ How many documents, and how many portal types beyond the usual: the environment 
 """
 import os
 
-from tests.wire.documents import add_token, add_tool, add_user
+from tests.wire.documents import add_token, add_tool, add_user, get_person
 
 DOCUMENTS = int(os.environ.get('DOCUMENTS', 10000))
 TYPES = int(os.environ.get('TYPES', 0))
 LINES = 10
 SERVICE = 'bench_document'
 CLERK = 'clerk'
+# An employee with few roles, and a manager
+SELLER, BOSS = 'seller', 'boss'
 ORGANISATIONS, PRODUCTS = 20, 20
 STATES = ((), ('plan_action',), ('order_action',), ('order_action', 'confirm_action'))
+# of a customer whom the seller may see, with lines of products, and one that is his
 ORDER = 'sale_order_module/bench_0'
+EMPLOYEE_SEARCH = {'portal_type': 'Sale Order', 'columns': ['title', 'reference', 'state', 'start_date', 'destination'], 'limit': 20}
 # the search, as the tool and as the script take it; every name is a column of the catalog
 COLUMNS = ['title', 'reference', 'simulation_state', 'start_date']
 SEARCH = {'portal_type': 'Sale Order', 'columns': COLUMNS, 'sort': ['-start_date'], 'filter': {'and': [
@@ -88,6 +92,22 @@ def add(portal):
         portal_type='MCP Service', id=SERVICE, title='Documents', mcp_tool_list=['bench_empty'], mcp_tool_family_list=['document'])
     service.validate()
     service.manage_setLocalRoles(person.getUserId(), ['Auditor'])
+    add_user(portal, BOSS, ['Manager'])
+    _add_seller(portal, service)
+
+
+def _add_seller(portal, service):
+    """Author and Auditor on the module of orders, Assignee of half of them, Auditor on half of the customers and on products; nothing else."""
+    user_id = add_user(portal, SELLER, []).getUserId()
+    for module, module_role_list, role_list, share in (
+            (portal.sale_order_module, ['Auditor', 'Author'], ['Assignee', 'Auditor'], 2),
+            (portal.organisation_module, ['Auditor'], ['Auditor'], 2),
+            (portal.product_module, ['Auditor'], ['Auditor'], 1)):
+        module.manage_setLocalRoles(user_id, module_role_list)
+        for number in range(0, len(module.objectIds()), share):
+            module['bench_%d' % number].manage_setLocalRoles(user_id, role_list)
+            module['bench_%d' % number].reindexObject()
+    service.manage_setLocalRoles(user_id, ['Auditor'])
 
 
 def _add_types(portal):
@@ -127,6 +147,8 @@ def _property_names(portal, person):
 
 def add_tokens(portal, origin_list):
     """{origin: {name: {user: token}}}, for the service and the bare scripts."""
-    person, path = portal.person_module['wire_' + CLERK], portal.getPath()
-    return {origin: {name: {CLERK: add_token(portal, person, origin + path + '/' + relative_url)} for name, relative_url in [
-        (SERVICE, 'portal_web_services/' + SERVICE)] + [(id, 'portal_callables/' + id) for id in SCRIPTS]} for origin in origin_list}
+    path = portal.getPath()
+    return {origin: {name: {
+        user: add_token(portal, get_person(portal, user), origin + path + '/' + relative_url) for user in user_list
+    } for name, relative_url, user_list in [(SERVICE, 'portal_web_services/' + SERVICE, [CLERK, SELLER, BOSS])] + [
+        (id, 'portal_callables/' + id, [CLERK]) for id in SCRIPTS]} for origin in origin_list}

@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.parse
 
-from .business import CLERK, LINES, ORDER, SAVED, SEARCH, SERVICE
+from .business import BOSS, CLERK, EMPLOYEE_SEARCH, LINES, ORDER, SAVED, SEARCH, SELLER, SERVICE
 from .measure import erp5_target, head, in_turns, row, rpc, running_site, script_target
 
 FEW, MANY = 1000, 10000
@@ -22,8 +22,8 @@ def site_with(documents, types=0):
     return running_site('benchmarks.business', DOCUMENTS=documents, TYPES=types)
 
 
-def tool(server, name, expect, **argument):
-    return erp5_target(server, SERVICE, rpc('tools/call', name=name, arguments=argument), expect, CLERK)
+def tool(server, name, expect, user=CLERK, **argument):
+    return erp5_target(server, SERVICE, rpc('tools/call', name=name, arguments=argument), expect, user)
 
 
 def script(server, name, expect, **argument):
@@ -42,6 +42,14 @@ def read(server):
 def save(server):
     return (tool(server, 'erp5_save', '"version"', portal_type='Sale Order', values=SAVED),
             script(server, 'bench_save', 'sale_order_module/', values=json.dumps(SAVED)))
+
+
+def employee_search(server):
+    return [tool(server, 'erp5_search', '"cursor"', user, **EMPLOYEE_SEARCH) for user in (SELLER, BOSS)]
+
+
+def employee_read(server):
+    return [tool(server, 'erp5_read', '"Line %d"' % (LINES - 1), user, document=ORDER) for user in (SELLER, BOSS)]
 
 
 def describe(server):
@@ -92,7 +100,9 @@ def measure(size):
         for title, make, target in (
                 ('erp5_search, 20 rows : the catalog query bare', search, '≤ 2'),
                 ('erp5_read : a script that reads the same', read, '≤ 2'),
-                ('erp5_describe, known : an empty tool', describe, '≤ 3')):
+                ('erp5_describe, known : an empty tool', describe, '≤ 3'),
+                ('erp5_search as an employee : as a manager', employee_search, '≤ 1.2'),
+                ('erp5_read as an employee : as a manager', employee_read, '≤ 1.2')):
             this, other = latencies(4 * size, *make(many))
             row(title, this, other, 'ms', 1000, this / other, target)
         token_list = [

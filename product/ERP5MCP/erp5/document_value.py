@@ -4,6 +4,7 @@ Properties come from `type_description`: only what it lists is ever read or
 written. Relations are links in both directions, and never tell of a document
 that the user may not view.
 """
+import json
 import re
 from collections import OrderedDict
 
@@ -181,8 +182,9 @@ def _refuse(property_, value, expected, field, **extra):
 
 
 def _show(value):
-  text = ('"%s"' % value if isinstance(value, six.string_types)
-          else 'null' if value is None else str(value))
+  # as it was given: not as Python shows it
+  text = '"%s"' % value if isinstance(
+    value, six.string_types) else json.dumps(value)
   return text if len(text) <= 80 else text[:77] + '...'
 
 

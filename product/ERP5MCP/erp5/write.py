@@ -12,10 +12,9 @@ import json
 import six
 from AccessControl import getSecurityManager
 from Acquisition import aq_base
-from Products.ERP5Type import Permissions
-
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.memory import Memory
+from Products.ERP5MCP.erp5.reference import getVisible
 from Products.ERP5MCP.erp5.structure import isConfiguration
 from Products.ERP5MCP.erp5.value import asJSONValue, asScriptValue
 from Products.ERP5MCP.erp5.version import checkVersion
@@ -116,12 +115,10 @@ class _KeyMemory(object):
         Phrase('Save fewer lines at once, or call without key.'), field='key')
     self.memory.put('answer', self.name, [
       self.digest, text, sorted({self.getVisiblePath(path)
-                                 for path in _iterPath(answer)})])
+                                 for path in _iterPath(answer)} - {''})])
 
   def isVisible(self, relative_url):
-    document = self.portal.unrestrictedTraverse(relative_url, None)
-    return document is not None and bool(getSecurityManager().checkPermission(
-      Permissions.View, document))
+    return getVisible(self.portal, relative_url) is not None
 
   def getVisiblePath(self, relative_url):
     """Of a document, or of the first above it that the user may view now: it

@@ -1073,6 +1073,26 @@ return document.Base_redirect('view', keep_items={
     self.abort()
     self.assertEqual(len(self.portal.organisation_module), count)
 
+  def test_it_runs_once_by_key(self):
+    """As the tool of the form, and as an action of the document."""
+    count = len(self.portal.organisation_module)
+    kw = {'document': self.url, 'parameters': {'name': 'Once'}, 'key': 'once'}
+    answer = self.call('Person_viewTestDialog', **kw)
+    self.tic()
+    self.assertEqual(self.call('Person_viewTestDialog', **kw), answer)
+    self.assertEqual(len(self.portal.organisation_module), count + 2)
+    kw.update(action='test_Person_viewTestDialog', key='twice')
+    answer = self.call('erp5_act', **kw)
+    self.tic()
+    self.assertEqual(self.call('erp5_act', **kw), answer)
+    self.assertEqual(len(self.portal.organisation_module), count + 4)
+    # what a refused one would have written is not kept, and its key neither
+    kw.update(parameters={'name': 'Refused'}, key='refused')
+    self.fail_('erp5_act', 'CONSTRAINT_FAILED', **kw)
+    kw['parameters']['name'] = 'Accepted'
+    self.call('erp5_act', **kw)
+    self.assertEqual(len(self.portal.organisation_module), count + 6)
+
   def test_refused(self):
     count = len(self.portal.organisation_module)
     error = self.fail_('Person_viewTestDialog', 'CONSTRAINT_FAILED',

@@ -428,9 +428,14 @@ return script.getMCPCall().ask('sure', 'Sure?')
     self.service._p_jar.exportFile(service._p_oid, stream)
     for text in secret, b'mcp-memory', b'MCP Memory':
       self.assertNotIn(text, stream.getvalue())
-    other = self.portal.portal_web_services.newContent(
-      portal_type='MCP Service')
+    tool = self.portal.portal_web_services
+    other = tool.newContent(portal_type='MCP Service')
     self.assertNotEqual(Memory(other).getSecret(), secret)
+    copy, = tool.manage_pasteObjects(
+      tool.manage_copyObjects([self.service.getId()]))
+    copy = tool[copy['new_id']]
+    self.assertNotEqual(Memory(copy).getSecret(), secret)
+    self.assertEqual(list(Memory(copy)._find()), ['secret'])
     self.abort()
 
   def test_what_was_on_the_document_is_taken_over(self):
