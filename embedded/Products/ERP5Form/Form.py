@@ -116,14 +116,7 @@ def get_value(self, id, field=None, **kw):
     field = self if field is None else field
     tales = self.tales.get(id)
     if tales and tales._text:
-        try:
-            value = _evaluate(field, aq_base(tales), dict(kw))
-        except (ConflictError, RuntimeError, Redirect, NotFound):
-            raise
-        except Exception:
-            logger.exception('Field.get_value %r [%s], exception on tales_expr', field, id)
-            value = self.get_orig_value(id)
-        return '' if id == 'default' and value is None else value
+        return TALESValue(_compiled(tales._text))(field, id, **kw)
     override = self.overrides.get(id)
     if override:
         value = aq_base(override).__of__(field)()
@@ -138,6 +131,23 @@ def get_value(self, id, field=None, **kw):
     return value.__of__(field) if isinstance(value, Method) else value
 
 
+class TALESValue:
+    """An expression as the value of any field."""
+
+    def __init__(self, tales_expr):
+        self.tales_expr = tales_expr
+
+    def __call__(self, field, id, **kw):
+        try:
+            value = _evaluate(field, self.tales_expr, kw)
+        except (ConflictError, RuntimeError, Redirect, NotFound):
+            raise
+        except Exception:
+            logger.exception('Field.get_value %r [%s], exception on tales_expr', field, id)
+            value = (field.get_recursive_orig_value if field.meta_type == 'ProxyField' else field.get_orig_value)(id)
+        return '' if id == 'default' and value is None else value
+
+
 def _evaluate(field, tales, namespace):
     request = namespace.get('REQUEST') or getRequest()
     form = aq_parent(field)
@@ -148,7 +158,7 @@ def _evaluate(field, tales, namespace):
     for name in ('cell', 'cell_index'):
         if namespace.get(name) is None and getattr(request, name, None) is not None:
             namespace[name] = getattr(request, name)
-    return _compiled(tales._text).__of__(field)(**namespace)
+    return tales.__of__(field)(**namespace)
 
 
 @functools.lru_cache(10000)

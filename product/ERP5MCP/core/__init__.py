@@ -16,7 +16,7 @@ call.py         what authors see; interview.py is how their questions travel
 phrase.py       what a person reads, in the language of the person
 """
 from Products.ERP5MCP.core.call import Call
-from Products.ERP5MCP.core.content import Content
+from Products.ERP5MCP.core.content import Attached, Content, makeResource
 from Products.ERP5MCP.core.error import ERROR_CODE_DICT, ToolError
 from Products.ERP5MCP.core.phrase import Phrase, chain, render
 from Products.ERP5MCP.core.schema import (
@@ -26,6 +26,6 @@ from Products.ERP5MCP.core.server import Server
 from Products.ERP5MCP.core.transport import Request, Response
 
 __all__ = (
-  'Call', 'Content', 'ERROR_CODE_DICT', 'Phrase', 'Request', 'Response',
-  'SchemaValidator', 'Server', 'ToolError', 'Violation', 'chain', 'lintSchema',
-  'render', 'validateSchema')
+  'Attached', 'Call', 'Content', 'ERROR_CODE_DICT', 'Phrase', 'Request',
+  'Response', 'SchemaValidator', 'Server', 'ToolError', 'Violation', 'chain',
+  'lintSchema', 'makeResource', 'render', 'validateSchema')

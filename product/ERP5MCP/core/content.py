@@ -11,7 +11,7 @@ import six
 from Products.ERP5MCP.core.strict_json import asText
 
 __all__ = (
-  'Content', 'getContentList', 'isTextual', 'makeAudio', 'makeImage',
+  'Attached', 'Content', 'getContentList', 'isTextual', 'makeAudio', 'makeImage',
   'makeResource', 'makeResourceLink', 'makeText', 'renderContent')
 
 BASE64_PATTERN = re.compile(
@@ -30,6 +30,13 @@ class Content(object):
 
   def asDict(self):
     return self._block_dict
+
+
+class Attached(object):
+  """A value of JSON, and content blocks that go with it."""
+
+  def __init__(self, value, content_list):
+    self.value, self.content_list = value, content_list
 
 
 def makeText(text, annotations=None):

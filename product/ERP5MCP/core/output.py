@@ -4,7 +4,7 @@ import json
 import six
 
 from Products.ERP5MCP.core.content import (
-  getContentList, makeText, renderContent)
+  Attached, getContentList, makeText, renderContent)
 from Products.ERP5MCP.core.error import ToolError
 from Products.ERP5MCP.core.phrase import Phrase, render
 from Products.ERP5MCP.core.strict_json import dump
@@ -25,6 +25,9 @@ def renderOutput(value, revision, schema, validator):
   schema, validator: of the output that the tool declares, or None
   Raises ToolError when the value is not what was declared.
   """
+  attached_list = []
+  if isinstance(value, Attached):
+    value, attached_list = value.value, value.content_list
   content_list = getContentList(value)
   if content_list is not None:
     if schema is not None:
@@ -40,6 +43,7 @@ def renderOutput(value, revision, schema, validator):
   if value is not None:
     result['content'].append(renderContent(makeText(
       value if isinstance(value, six.string_types) else text), revision))
+  result['content'] += [renderContent(x, revision) for x in attached_list]
   if _isStructured(value, revision, schema):
     result['structuredContent'] = (
       {'result': value} if schema is not None and isWrapped(revision, schema)

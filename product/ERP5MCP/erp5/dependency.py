@@ -14,6 +14,9 @@ __all__ = (
   'DependencySet', 'SerialCache', 'getTransactionDict', 'hasSameSerial')
 
 
+_SKIN_KEY = object()
+
+
 def getTransactionDict(owner):
   """A dict that `owner` has as long as the transaction lasts."""
   current = transaction.get()
@@ -124,8 +127,17 @@ class DependencySet(object):
           return False
     except KeyError: # as above
       return False
-    return all(_getSkinOid(portal, name) == oid
-               for name, oid in self._skin_dict.items())
+    if not self._skin_dict:
+      return True
+    # many values depend on few names
+    known_dict = getTransactionDict(_SKIN_KEY).setdefault(
+      portal.getCurrentSkinName(), {})
+    for name, oid in self._skin_dict.items():
+      if name not in known_dict:
+        known_dict[name] = _getSkinOid(portal, name)
+      if known_dict[name] != oid:
+        return False
+    return True
 
 
 def _getRights(base):
@@ -157,7 +169,7 @@ class SerialCache(object):
     connection = aq_base(portal)._p_jar
     if connection is None:
       return compute(DependencySet(portal))
-    key = (connection.db().database_name, portal.getPath()) + key
+    key = (connection.db().database_name, aq_base(portal)._p_oid) + key
     # entries that this transaction has found to be current already
     checked_dict = getTransactionDict(self)
     entry = self._entry_dict.get(key)

@@ -11,7 +11,7 @@ from zExceptions import Redirect, Unauthorized
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.environment import reportFailure
-from Products.ERP5MCP.erp5.field import UnusableForm
+from Products.ERP5MCP.erp5.field_reader import UnusableForm
 from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
 from Products.ERP5MCP.erp5.translation import asNative
 

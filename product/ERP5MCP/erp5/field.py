@@ -10,13 +10,11 @@ from Acquisition import aq_base
 from Products.ERP5Form.ProxyField import BrokenProxyField
 
 from Products.ERP5MCP.erp5.dependency import DependencySet, getTransactionDict
-from Products.ERP5MCP.erp5.environment import reportFailure
-from Products.ERP5MCP.erp5.expression import DOCUMENT_PATTERN
+from Products.ERP5MCP.erp5.field_reader import FieldReader
 from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
 from Products.ERP5MCP.erp5.translation import asNative
 
-__all__ = ('FieldFact', 'FieldReader', 'MAXIMUM_CHOICE_COUNT', 'Source',
-           'UnusableForm', 'getMetaType', 'iterFormField', 'makeFailure')
+__all__ = ('FieldFact', 'MAXIMUM_CHOICE_COUNT', 'Source', 'iterFormField')
 
 logger = logging.getLogger('ERP5MCP')
 
@@ -45,8 +43,6 @@ FIELD_DICT = {
   'RelationStringField': ('string', None, False, False),
   'MultiRelationStringField': ('string', None, True, False),
 }
-# As in a circle
-MAXIMUM_PROXY_COUNT = 20
 # Choices beyond these are not all told.
 MAXIMUM_CHOICE_COUNT = 100
 # and those that only forms themselves are asked about
@@ -54,93 +50,6 @@ FACT_DICT = dict(
   FIELD_DICT, PasswordField=('string', None, False, False),
   FileField=('object', None, False, False))
 RELATION_CLASS_TUPLE = 'RelationStringField', 'MultiRelationStringField'
-
-
-class UnusableForm(Exception):
-  """A form, or a field of it, that no tool can use, with a Phrase that says
-  why, and in `detail` what only administrators may know of it."""
-  detail = ''
-
-
-# (what fails, how) -> id in the log: the same failure is reported once
-_failure_dict = {}
-
-
-def makeFailure(error, makePhrase, where=''):
-  """UnusableForm for what nobody expected of the site's forms and scripts.
-
-  makePhrase: gives the Phrase for the id under which the log has the reason
-  where: what fails
-  """
-  detail = ' '.join(x for x in (
-    where, '%s: %s' % (type(error).__name__, error)) if x)
-  failure_id = _failure_dict.get(detail)
-  if failure_id is None:
-    if len(_failure_dict) > 1000:
-      _failure_dict.clear()
-    failure_id = _failure_dict[detail] = reportFailure(error)
-  result = UnusableForm(makePhrase(failure_id))
-  result.detail = detail
-  return result
-
-
-class FieldReader(object):
-  """A field of a form, with those that it takes values from looked up once:
-  ERP5 looks them up for each value.
-
-  meta_type   the class that really renders the field; None when its proxy is
-              broken
-
-  dependency_set: gets the field, and those that it takes values from
-  """
-  meta_type = None
-
-  def __init__(self, field, request, dependency_set=None):
-    self.field, self.request = field, request
-    self._proxy_list = []
-    while field is not None and len(self._proxy_list) < MAXIMUM_PROXY_COUNT:
-      if dependency_set is not None:
-        addFieldDependency(field, dependency_set)
-      if field.meta_type != 'ProxyField':
-        self.meta_type, self._real_field = field.meta_type, field
-        break
-      self._proxy_list.append(field)
-      field = field.getTemplateField()
-
-  def getValue(self, key, default=None):
-    """What the field says now; `default` when its class has no such value."""
-    real_field = self._real_field
-    if not real_field.has_value(key):
-      return default
-    for proxy in self._proxy_list:
-      if not proxy.is_delegated(key):
-        return self.field.get_value(key, REQUEST=self.request)
-    # as ProxyField.get_value does
-    return real_field.get_value(key, field=self.field, REQUEST=self.request)
-
-  def _getOwner(self, key):
-    """The field that decides about a value."""
-    return next((x for x in self._proxy_list if not x.is_delegated(key)),
-                self._real_field)
-
-  def getExpression(self, key):
-    """The text of the expression of a value; '' for none."""
-    return getattr(self._getOwner(key).tales.get(key), '_text', None) or ''
-
-  def getGuard(self, key):
-    """The text of what decides about a value, when that may be another one for
-    another document; '' for a value that is always the same."""
-    text = self.getExpression(key)
-    if text:
-      return text if DOCUMENT_PATTERN.search(text) else ''
-    override = self._getOwner(key).overrides.get(key)
-    # a method, which is given the field and so the document
-    return str(getattr(override, 'method_name', 'method')) if override else ''
-
-  def getFilled(self, key, default=None):
-    """The same, and `default` for what is empty."""
-    value = self.getValue(key)
-    return default if value in (None, '') else value
 
 
 class Source(object):
@@ -280,11 +189,6 @@ def _getChoiceList(item_list):
   return result
 
 
-def getMetaType(field):
-  """FieldReader.meta_type."""
-  return FieldReader(field, None).meta_type
-
-
 def iterFormField(form, request, dependency_set, source, is_box=False):
   """A FieldFact for each field of the form that edits or shows a property of
   some document of the type, with its `source`.
@@ -306,17 +210,6 @@ def iterFormField(form, request, dependency_set, source, is_box=False):
         fact = _getFact(reader, dependency_set, source)
         if fact is not None and fact.name:
           yield fact
-
-
-def addFieldDependency(field, dependency_set):
-  """The field, and where it looks for the one that it takes values from."""
-  dependency_set.add(field)
-  if field.meta_type != 'ProxyField':
-    return
-  library_id = str(field.get_value('form_id') or '')
-  if library_id and '/' not in library_id:
-    # a field that is missing may be added to it
-    dependency_set.addSkin(field, library_id)
 
 
 def _getFact(reader, dependency_set, source):

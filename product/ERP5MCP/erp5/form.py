@@ -12,7 +12,7 @@ from zExceptions import Unauthorized
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.expression import watchFailure
-from Products.ERP5MCP.erp5.field import (
+from Products.ERP5MCP.erp5.field_reader import (
   FieldReader, UnusableForm, makeFailure)
 from Products.ERP5MCP.erp5.form_box import (
   Box, FormBox, MatrixBox, getForm, isEmpty, raiseAll)

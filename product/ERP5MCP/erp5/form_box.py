@@ -7,7 +7,7 @@ from Acquisition import aq_base
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.expression import watchFailure
-from Products.ERP5MCP.erp5.field import FieldReader, UnusableForm
+from Products.ERP5MCP.erp5.field_reader import FieldReader, UnusableForm
 from Products.ERP5MCP.erp5.form_field import asText, refuseValue
 from Products.ERP5MCP.erp5.form_registry import FORM_FIELD_DICT
 from Products.ERP5MCP.erp5.reference import isVisible

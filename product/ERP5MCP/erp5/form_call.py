@@ -10,8 +10,9 @@ from Products.ERP5MCP.erp5.action import getParameterDict, listOfferedAction
 from Products.ERP5MCP.erp5.consistency import Consistency
 from Products.ERP5MCP.erp5.form import (
   BoundForm, describeOmission, getForm)
+from Products.ERP5MCP.erp5.form_outcome import Outcome
 from Products.ERP5MCP.erp5.form_run import (
-  Outcome, addedDocuments, formRequest, getCreatedList, getRefusedAction,
+  addedDocuments, formRequest, getCreatedList, getRefusedAction,
   runDialog, saveForm)
 from Products.ERP5MCP.erp5.reference import getLink, isVisible
 from Products.ERP5MCP.erp5.structure import isConfiguration
@@ -208,6 +209,8 @@ def submitDialog(document, form, value_dict, version=None, field='parameters',
     result['shown'] = getLink(outcome.document)
   if outcome.text is not None:
     result['answer'] = outcome.text
+  if outcome.file is not None:
+    result['file'] = outcome.file
   if document.getParentValue()._getOb(document.getId(), None) is not None:
     result['version'] = getVersion(document)
   return result

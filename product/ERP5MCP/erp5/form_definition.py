@@ -13,7 +13,7 @@ from collections import OrderedDict
 from Products.ERP5MCP.core import Phrase, SchemaValidator, lintSchema
 from Products.ERP5MCP.erp5.action import CATEGORY_TUPLE, iterTypeAction
 from Products.ERP5MCP.erp5.dependency import SerialCache
-from Products.ERP5MCP.erp5.field import UnusableForm
+from Products.ERP5MCP.erp5.field_reader import UnusableForm
 from Products.ERP5MCP.erp5.form_description import (
   getFormDescription, listPortalType)
 from Products.ERP5MCP.erp5.guard import getFormId

@@ -10,7 +10,7 @@ from Products.ERP5MCP.erp5.action import getPlainCategory, iterTypeAction
 from Products.ERP5MCP.erp5.dependency import (
   DependencySet, SerialCache, getTransactionDict)
 from Products.ERP5MCP.erp5.expression import DOCUMENT_PATTERN
-from Products.ERP5MCP.erp5.field import makeFailure
+from Products.ERP5MCP.erp5.field_reader import makeFailure
 from Products.ERP5MCP.erp5.form import (
   BoundForm, UnusableForm, describeOmission, getForm)
 from Products.ERP5MCP.erp5.form_call import getActionDict, getOfferedForm

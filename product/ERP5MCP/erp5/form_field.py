@@ -126,8 +126,11 @@ class ValueField(object):
   # What the form shows
 
   def getCurrent(self):
-    """The value as Python has it."""
-    return self.field.get_value('default', REQUEST=self.form.request)
+    """The value as Python has it; the link of the form may give it, as it would
+    stand in the input."""
+    given = self.form.request.form.get('field_%s' % self.id)
+    return given if given is not None else self.field.get_value(
+      'default', REQUEST=self.form.request)
 
   def asJSON(self):
     """The value, None when there is none."""

@@ -1,7 +1,7 @@
 """Reports, and the forms that dialogs lead to: what they show, as a dict."""
 from collections import OrderedDict
 
-from Products.ERP5MCP.erp5.field import FieldReader
+from Products.ERP5MCP.erp5.field_reader import FieldReader
 from Products.ERP5MCP.erp5.form import BoundForm
 from Products.ERP5MCP.erp5.form_box import getForm
 from Products.ERP5MCP.erp5.listbox import (

@@ -12,24 +12,21 @@ from AccessControl.ZopeGuards import guarded_getattr
 from Acquisition import aq_base
 from Products.ERP5Type import Permissions
 from Products.Formulator.Errors import FormValidationError
-from six.moves.urllib.parse import parse_qs, urlsplit
 from zExceptions import Redirect, Unauthorized
 from zope.component import adapter, getGlobalSiteManager
 from zope.lifecycleevent.interfaces import IObjectAddedEvent
 
 from Products.ERP5MCP.core import Phrase, ToolError
-from Products.ERP5MCP.erp5.disclosure import hideName
 from Products.ERP5MCP.erp5.failure import siteScript
 from Products.ERP5MCP.erp5.form_box import getForm
+from Products.ERP5MCP.erp5.form_outcome import Outcome, refuseOutcome
 from Products.ERP5MCP.erp5.form_report import readForm
-from Products.ERP5MCP.erp5.listbox import asCellJSON
 from Products.ERP5MCP.erp5.reference import getLink
 from Products.ERP5MCP.erp5.translation import asNative
 
 __all__ = ('formRequest', 'getRefusedAction', 'runDialog', 'saveForm')
 
 MAXIMUM_CREATED_COUNT = 50
-MAXIMUM_TEXT_SIZE = 20000
 # What actions usually need
 RIGHT_TUPLE = (
   Permissions.View, Permissions.ModifyPortalContent,
@@ -170,70 +167,6 @@ def getSignature(method):
   return name_list, len(name_list) - len(default_tuple), takes_any
 
 
-class Outcome(object):
-  """What an action has answered.
-
-  message   for a person, or None
-  location  where the browser would have been sent, without parameters
-  text      what it has returned, when it is short text
-  """
-  def __init__(self, portal, result, response, redirect=None):
-    location = redirect or response.getHeader('location') or ''
-    location = asNative(location)
-    split = urlsplit(location)
-    query_dict = parse_qs(split.query)
-    self.message = (query_dict.get('portal_status_message') or [None])[0]
-    self.level = (query_dict.get('portal_status_level') or [None])[0]
-    self.location = location.partition('?')[0] or None
-    self.text = self.content_type = None
-    content_type = str(response.getHeader('content-type') or '')
-    if isinstance(result, bytes):
-      # first of all: text is cut where a character ends
-      result = self.decode(result, content_type)
-    if isinstance(result, type(u'')) and result and not location:
-      is_page = 'html' in content_type or result.lstrip()[:1] == '<'
-      if self.message is None and not is_page and len(result) < 300:
-        self.message = result
-      elif is_page:
-        self.message = self.message or Phrase(
-          'It has made a page that only a browser can show.')
-      else:
-        self.text = result[:MAXIMUM_TEXT_SIZE]
-        self.content_type = content_type.partition(';')[0] or None
-    elif isinstance(result, (dict, list, tuple)):
-      self.text = asCellJSON(result)
-    self.message, self.text = (
-      hideName(portal, x) for x in (self.message, self.text))
-    self.document = self.findDocument(portal)
-
-  def decode(self, data, content_type):
-    """The text of bytes; None, with a message, when they are none."""
-    try:
-      return data.decode(
-        'utf-8', 'replace' if content_type.startswith('text/') else 'strict')
-    except UnicodeError:
-      pass
-    self.message = self.message or Phrase(
-      'It has made a file (${content_type}, ${size} bytes) that only a browser '
-      'can get.', content_type=content_type.partition(';')[0] or Phrase(
-        'of unknown kind'), size=len(data))
-
-  def findDocument(self, portal):
-    """The document that the browser would show."""
-    if self.location is None:
-      return None
-    prefix = portal.absolute_url() + '/'
-    if not self.location.startswith(prefix):
-      return None
-    part_list = self.location[len(prefix):].strip('/').split('/')
-    while part_list:
-      document = portal.unrestrictedTraverse('/'.join(part_list), None)
-      if getattr(aq_base(document), 'getRelativeUrl', None) is not None and (
-          document.getRelativeUrl() == '/'.join(part_list)):
-        return document if getLink(document) else None
-      part_list.pop()
-
-
 def perform(bound, method, parameter_dict, path):
   """Run the action of a form; Outcome. Raises ToolError for what a person would
   have to correct."""
@@ -274,12 +207,6 @@ def refuseRight(document):
     Phrase('Ask an administrator of ERP5 for it, or do something else.'))
 
 
-def refuseOutcome(outcome):
-  return ToolError(
-    'CONSTRAINT_FAILED', outcome.message or Phrase('ERP5 refuses it.'),
-    Phrase('Correct what the message names and call again.'))
-
-
 def saveForm(bound, value_dict, path):
   """Save a form with these values as the user interface does. Inside of
   `formRequest`. Raises ToolError; then nothing of the form is saved."""
@@ -304,11 +231,38 @@ def runDialog(bound, value_dict, path, parameter_dict=()):
       'ERP5 Form', 'ERP5 Report') and not getSecurityManager().checkPermission(
         Permissions.View, document):
     raise refuseRight(document)
+  kw = getKeywordDict(bound, parameter_dict)
+  if kw.pop('deferred_style', None) and value_dict.get('deferred_style'):
+    raise ToolError(
+      'INVALID_FIELD_VALUE', Phrase('Tools answer at once, and send no mail.'),
+      Phrase('Leave it out.'), field=path + '.deferred_style')
+  target, skin = getForm(document, form.action), kw.get('portal_skin')
+  if target is not None and not (skin and any(
+      x.endswith('portal_skin') for x in list(value_dict) + list(
+        parameter_dict))):
+    # rows say more to a tool than the file that is usual in the interface
+    return readForm(document, target)
+  if skin:
+    # as Base_callDialogMethod: the style of a spreadsheet, of a printout
+    bound.portal.changeSkin(skin)
+    request.set('portal_skin', skin)
+    method = guarded_getattr(document, form.action)
+  request.set('URL', '%s/%s' % (document.absolute_url(), form.action))
+  if form.action == 'Workflow_statusModify':
+    # as Base_callDialogMethod; it takes the values from the request
+    kw = {'form_id': kw['form_id'], 'dialog_id': bound.id}
+  return perform(bound, method, kw, path)
+
+
+def getKeywordDict(bound, parameter_dict):
+  """What Base_callDialogMethod gives to the action of a dialog that was
+  validated, in the request too."""
+  form, request = bound.form, bound.request
   kw = {
     'form_id': 'view', 'dialog_id': bound.id, 'dialog_method': form.action,
     'dialog_category': '', 'selection_name': '', 'selection_index': 0,
     'list_selection_name': '', 'uids': (), 'listbox_uid': (),
-    'cancel_url': document.absolute_url(), 'keep_items': {}}
+    'cancel_url': bound.document.absolute_url(), 'keep_items': {}}
   kw.update(parameter_dict)
   request.form.update(parameter_dict)
   for item in list(bound.field_dict.values()) + bound.hidden_list:
@@ -328,14 +282,7 @@ def runDialog(bound, value_dict, path, parameter_dict=()):
     if key.startswith(('field_', 'subfield_', 'default_field_')) and (
         form.action not in VALIDATING_ACTION_TUPLE):
       del request.form[key]
-  target = getForm(document, form.action)
-  if target is not None:
-    return readForm(document, target)
-  request.set('URL', '%s/%s' % (document.absolute_url(), form.action))
-  if form.action == 'Workflow_statusModify':
-    # as Base_callDialogMethod; it takes the values from the request
-    kw = {'form_id': kw['form_id'], 'dialog_id': bound.id}
-  return perform(bound, method, kw, path)
+  return kw
 
 
 # Actions that validate the dialog once more, from what was posted

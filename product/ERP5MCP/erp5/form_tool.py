@@ -6,13 +6,14 @@ from Products.ERP5MCP.erp5.creation import createDocument
 from Products.ERP5MCP.erp5.cursor import dumpCursor, loadCursor
 from Products.ERP5MCP.erp5.failure import (
   EXPECTED_EXCEPTION_TUPLE, translateFailure)
-from Products.ERP5MCP.erp5.field import UnusableForm
+from Products.ERP5MCP.erp5.field_reader import UnusableForm
 from Products.ERP5MCP.erp5.form import BoundForm
 from Products.ERP5MCP.erp5.form_call import (
   getOfferedForm, performDialog, readWithForm, saveWithForm)
 from Products.ERP5MCP.erp5.form_definition import (
   DEFAULT_LIMIT, findDefinition, listFormDefinition)
 from Products.ERP5MCP.erp5.form_field import refuseValue
+from Products.ERP5MCP.erp5.form_outcome import attachFile
 from Products.ERP5MCP.erp5.form_report import readForm
 from Products.ERP5MCP.erp5.form_run import formRequest
 from Products.ERP5MCP.erp5.reference import resolveDocument
@@ -60,8 +61,8 @@ class FormTool(object):
     argument_dict = asScriptValue(argument_dict)
     try:
       with formRequest(self.portal):
-        return asJSONValue(getattr(self, 'run_' + self.declaration.kind)(
-          call, argument_dict))
+        return attachFile(self.portal, asJSONValue(
+          getattr(self, 'run_' + self.declaration.kind)(call, argument_dict)))
     except EXPECTED_EXCEPTION_TUPLE as exception:
       raise translateFailure(exception)
 

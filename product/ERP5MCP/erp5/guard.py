@@ -15,7 +15,8 @@ from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.action import (
   VIEW, getPlainCategory, listOfferedAction)
 from Products.ERP5MCP.erp5.expression import watchFailure
-from Products.ERP5MCP.erp5.field import FieldReader, logger
+from Products.ERP5MCP.erp5.field import logger
+from Products.ERP5MCP.erp5.field_reader import FieldReader
 from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
 from Products.ERP5MCP.erp5.property import getAccessorName
 from Products.ERP5MCP.erp5.translation import asNative

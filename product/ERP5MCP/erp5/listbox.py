@@ -20,7 +20,7 @@ from Products.ERP5Type.Message import Message
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.disclosure import hideName
 from Products.ERP5MCP.erp5.document_value import asDateJSON, asDateTime
-from Products.ERP5MCP.erp5.field import getMetaType, makeFailure
+from Products.ERP5MCP.erp5.field_reader import getMetaType, makeFailure
 from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
 from Products.ERP5MCP.erp5.reference import getLink, isVisible
 from Products.ERP5MCP.erp5.translation import asNative

@@ -9,14 +9,17 @@ from collections import OrderedDict
 import six
 from AccessControl import getSecurityManager
 from Acquisition import aq_base
+from Products.ERP5.ERP5Site import getSite
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.dependency import SerialCache
+from Products.ERP5MCP.erp5.field_reader import FieldReader
 from Products.ERP5MCP.erp5.property import Property, getAccessorName
 from Products.ERP5MCP.erp5.structure import (
   getContainerPath, getStructure, refusePortalType)
 from Products.ERP5MCP.erp5.suggestion import getCloseNameList
-from Products.ERP5MCP.erp5.translation import getLanguage, translate
+from Products.ERP5MCP.erp5.translation import (
+  asNative, getLanguage, translate)
 from Products.ERP5MCP.erp5.type_property import PropertyMaker
 
 __all__ = (
@@ -48,6 +51,8 @@ class TypeDescription(object):
   property_dict           OrderedDict {name: Property}: what a new document
                           of the user's shows
   other_dict              the same: what only some other documents show
+  form_dict               OrderedDict {form id: (title, Source)}: the forms that
+                          some document of the type has
   sub_document_type_list  portal types that it may contain
   hidden_type_list        those of them that ERP5 does not offer to add
   workflow_list           [{'id', 'title', 'state_variable', 'state_list':
@@ -73,8 +78,9 @@ class TypeDescription(object):
     document = getSample(portal, module_id, path[1] + (portal_type,))
     self._class = type(aq_base(document))
     self._base_tuple = self._class.__bases__
-    self.property_dict, self.other_dict = PropertyMaker(
-      portal, document, dependency_set).getPropertyDict()
+    maker = PropertyMaker(portal, document, dependency_set)
+    self.property_dict, self.other_dict = maker.getPropertyDict()
+    self.form_dict = maker.form_dict
     self.workflow_list = _getWorkflowList(portal, document, dependency_set)
 
   def isValid(self):
@@ -118,6 +124,7 @@ class TypeDescription(object):
     self._refuseName(text, [x.name for x in found_list], field)
 
   def _refuseName(self, text, name_list, field):
+    form_list = []
     if name_list:
       message = Phrase(
         '"${text}" is the title of several fields of ${portal_type}.',
@@ -131,11 +138,23 @@ class TypeDescription(object):
         for known in value.name, value.title, value.label:
           known_dict.setdefault(known.lower(), value.name)
       name_list = getCloseNameList(text, known_dict)
+      form_list = self.listFormWith(text)
     raise ToolError(
       'INVALID_FIELD', message, Phrase(
+        'The form ${form} has it: call erp5_read or erp5_save with this form.',
+        form=form_list[0]) if form_list else Phrase(
         'Call erp5_describe with portal_type "${portal_type}" for the names of '
         'its fields.', portal_type=self.portal_type), field=field or text[:100],
-      did_you_mean=name_list or None)
+      did_you_mean=name_list or None, forms=form_list or None)
+
+  def listFormWith(self, text):
+    """Ids of forms that have a field of this name or title, which only they
+    know how to show and save."""
+    portal, wanted = getSite(), text.strip().lower()
+    return [
+      form_id for form_id in self.form_dict
+      if any(wanted in listFieldName(portal, x) for x in getattr(
+        portal, form_id).objectValues())]
 
 
 def getTypeDescription(portal, portal_type, field='portal_type',
@@ -168,6 +187,13 @@ def getUserKey(portal):
           getLanguage(portal))
 
 
+def listFieldName(portal, field):
+  """What agents may call a field of a form, in lower case."""
+  title = asNative(FieldReader(field, None).getStatic('title') or '')
+  return [asNative(x).lower() for x in (
+    field.id, field.id.partition('_')[2], title, translate(portal, title)) if x]
+
+
 def getSample(portal, module_id, portal_type_tuple):
   """A temporary document, such as the user would see one that is his own."""
   container = portal._getOb(module_id)
@@ -178,6 +204,7 @@ def getSample(portal, module_id, portal_type_tuple):
     if user_id:
       container.manage_setLocalRoles(user_id, list(DOCUMENT_ROLE_TUPLE))
   return container
+
 
 def _getWorkflowList(portal, document, dependency_set):
   """Workflows that give the document a state that people see."""

@@ -56,6 +56,8 @@ class PropertyMaker(object):
   has_form = False
 
   def __init__(self, portal, document, dependency_set):
+    # {form id: (title, Source)}, in ERP5's order
+    self.form_dict = OrderedDict()
     self.portal, self.document = portal, document
     self.dependency_set = dependency_set
     self.document_class = type(aq_base(document))
@@ -104,7 +106,7 @@ class PropertyMaker(object):
     action_dict = OrderedDict()
     for action in listOfferedAction(self.document):
       if action['category'] == VIEW:
-        action_dict.setdefault(getFormId(action['url']), None)
+        action_dict.setdefault(getFormId(action['url']), action['title'])
     own_dict = OrderedDict()
     for action in self.document.getTypeInfo().getActionInformationList():
       if action.isVisible() and getPlainCategory(
@@ -126,6 +128,8 @@ class PropertyMaker(object):
       source = Source(
         form_id, action and action.getReference(), guard)
       source.is_shown = form_id in action_dict
+      self.form_dict[form_id] = translate(self.portal, action_dict.get(
+        form_id) or action.getTitle()), source
       self.dependency_set.addSkin(self.document, form_id)
       yield form, source
 

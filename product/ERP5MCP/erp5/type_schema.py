@@ -99,6 +99,8 @@ class _TypeAnswer(object):
     else:
       result['inside'] = list(description.container_type_list)
     property_list = list(six.itervalues(description.property_dict))
+    result['forms'] = OrderedDict(
+      (form_id, x[0]) for form_id, x in description.form_dict.items())
     if self.detail == 'names':
       result['fields'] = [x.name for x in property_list if x.is_writable]
     else:

@@ -14,7 +14,8 @@ from Products.ERP5Form.ProxyField import BrokenProxyField
 
 from Products.ERP5MCP.erp5.action import LIST, VIEW, iterTypeAction
 from Products.ERP5MCP.erp5.dependency import SerialCache
-from Products.ERP5MCP.erp5.field import getMetaType, FIELD_DICT
+from Products.ERP5MCP.erp5.field import FIELD_DICT
+from Products.ERP5MCP.erp5.field_reader import getMetaType
 from Products.ERP5MCP.erp5.structure import getStructure
 from Products.ERP5MCP.erp5.translation import asNative, translate
 

@@ -8,6 +8,7 @@ from Products.ERP5MCP.erp5.deletion import DELETE, Deletion, explainDeletion
 from Products.ERP5MCP.erp5.failure import siteScript
 from Products.ERP5MCP.erp5.form_call import (
   listDialog, performDialog, submitDialog)
+from Products.ERP5MCP.erp5.form_outcome import attachFile
 from Products.ERP5MCP.erp5.reference import resolveDocument
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.transition import findTransition, listTransition
@@ -70,6 +71,10 @@ class ActTool(FamilyTool):
     return bool(argument_dict.get('action')) and (
       not isDeletion(argument_dict)
       or bool(argument_dict.get('confirmation_token')))
+
+  def run(self, call, argument_dict):
+    return attachFile(
+      self.portal, super(ActTool, self).run(call, argument_dict))
 
   def getValue(self, call, argument_dict):
     document = resolveDocument(

@@ -11,6 +11,7 @@ from Products.ERP5MCP.erp5.cursor import dumpCursor, loadCursor
 from Products.ERP5MCP.erp5.document_value import (
   UNTRUSTED_NOTE, getValueDict, isUntrusted)
 from Products.ERP5MCP.erp5.form_call import readWithForm
+from Products.ERP5MCP.erp5.guard import DocumentGuard
 from Products.ERP5MCP.erp5.history import listHistory
 from Products.ERP5MCP.erp5.reference import getLink, isVisible, resolveDocument
 from Products.ERP5MCP.erp5.related import getRelationNameList, listRelated
@@ -24,8 +25,8 @@ from Products.ERP5MCP.erp5.workflow_state import getStateDict
 
 __all__ = ('ReadTool',)
 
-SECTION_TUPLE = 'lines', 'actions', 'files', 'related', 'history'
-DEFAULT_SECTION_TUPLE = 'lines', 'actions', 'files'
+SECTION_TUPLE = 'lines', 'actions', 'forms', 'files', 'related', 'history'
+DEFAULT_SECTION_TUPLE = 'lines', 'actions', 'forms', 'files'
 DEFAULT_SIZE, MINIMUM_SIZE, MAXIMUM_SIZE = 20000, 1000, 200000
 MAXIMUM_DEPTH = 4
 # bytes that a cursor needs, and what says how far a part goes
@@ -43,13 +44,13 @@ class ReadTool(FamilyTool):
     'A document with its values, state, lines, possible actions and files; '
     'related: what refers to it. Empty values are left out; hidden counts '
     'targets that you may not view. Give version to erp5_save or erp5_act. '
-    'When cursor is there, repeat the call with it for the rest.')
+    'With cursor: repeat the call with it for the rest.')
   input_schema = {
     'type': 'object',
     'properties': OrderedDict([
       ('document', {'type': 'string', 'description':
                     'Relative url, reference or exact title'}),
-      ('form', {'type': 'string', 'description': 'Only what this form shows'}),
+      ('form', {'type': 'string', 'description': 'What this form shows'}),
       ('fields', {'type': 'array', 'items': {'type': 'string'}}),
       ('titles', {'type': 'boolean', 'description': 'of the fields'}),
       ('include', {'type': 'array', 'items': {
@@ -262,7 +263,10 @@ class Reading(object):
       include = ('actions',) if self.argument_dict.get('fields') else (
         DEFAULT_SECTION_TUPLE)
     for section in SECTION_TUPLE:
-      if section in include:
+      if section == 'forms' and section in include:
+        item_list += [(section, form_id, lambda title=title: title)
+                      for form_id, title in self.iterForm()]
+      elif section in include:
         item_list += [(section, None, function)
                       for function in getattr(self, '_iter_' + section)()]
     return item_list
@@ -322,6 +326,16 @@ class Reading(object):
 
   def _iter_actions(self):
     return [x.asDict for x in listPossibleTransition(self.document)]
+
+  def iterForm(self):
+    """(id, title) of the forms that show the document, for erp5_read and
+    erp5_save."""
+    description = describeType(self.portal, self.document.getPortalType())
+    if description is not None:
+      guard = DocumentGuard(self.document)
+      for form_id, (title, source) in description.form_dict.items():
+        if guard.isOffered(source):
+          yield form_id, title
 
   def _iter_files(self):
     return [lambda x=x: self.getFile(x)

@@ -1,0 +1,182 @@
+##############################################################################
+#
+# Copyright (c) 2026 Nexedi SA and Contributors. All Rights Reserved.
+#
+# This program is Free Software; you can redistribute it and/or
+# modify it under the terms of the GNU General Public License
+# as published by the Free Software Foundation; either version 2
+# of the License, or (at your option) any later version.
+#
+##############################################################################
+
+import base64
+
+from erp5.component.test.testMCPForm import FormTestCase
+from Products.Formulator.TALESField import TALESMethod
+
+from Products.ERP5MCP.erp5.form_description import getFormDescription
+
+
+class TestFormAnswer(FormTestCase):
+  """What actions of dialogs answer: files, texts, rows."""
+
+  FORM_ID = 'Person_viewTestPrintDialog'
+  DATA = b'%PDF-1.4\x00\xff\xfe'
+
+  def afterSetUp(self):
+    super(TestFormAnswer, self).afterSetUp()
+    self.person = self.portal.person_module.newContent(portal_type='Person')
+    self.tic()
+    self.url = self.person.getRelativeUrl()
+
+  def newDialog(self, body, category='object_jio_print'):
+    self.newScript('Person_testPrint', '**kw', body)
+    self.newForm(self.FORM_ID, pt='form_dialog', action='Person_testPrint')
+    self.addAction('Person', self.FORM_ID, category)
+    self.expose(mcp_form_list=[self.FORM_ID])
+
+  def newPrint(self, body):
+    self.newDialog("""
+response = context.REQUEST.RESPONSE
+response.setHeader('Content-Type', 'application/pdf')
+response.setHeader('Content-Disposition', 'attachment; filename="a b.pdf"')
+""" + body)
+
+  def checkFile(self, result):
+    file_dict = result['structuredContent']['file']
+    self.assertEqual(
+      (file_dict['filename'], file_dict['content_type'], file_dict['size']),
+      ('a b.pdf', 'application/pdf', len(self.DATA)))
+    self.assertNotIn('data', file_dict)
+    resource, = [
+      x['resource'] for x in result['content'] if x['type'] == 'resource']
+    self.assertEqual(
+      (resource['uri'], resource['mimeType']),
+      (file_dict['uri'], 'application/pdf'))
+    self.assertEqual(base64.b64decode(resource['blob']), self.DATA)
+
+  def test_print_answers_a_file(self):
+    self.newPrint('return %r' % self.DATA)
+    self.checkFile(self.callTool(self.FORM_ID, {'document': self.url}))
+    self.checkFile(self.callTool(
+      'erp5_act', {'document': self.url, 'action': self.FORM_ID}))
+
+  def test_file_that_is_written_to_the_response(self):
+    self.newPrint('response.write(%r)' % self.DATA)
+    self.checkFile(self.callTool(self.FORM_ID, {'document': self.url}))
+
+  def test_file_of_a_call_that_is_repeated(self):
+    self.newPrint('return %r' % self.DATA)
+    for _ in range(2):
+      self.checkFile(self.callTool(
+        self.FORM_ID, {'document': self.url, 'key': 'print once'}))
+
+  def test_long_text_is_not_cut(self):
+    self.newDialog('return "word " * 10000')
+    answer = self.call(self.FORM_ID, document=self.url)
+    self.assertEqual(answer['file']['text'], 'word ' * 10000)
+
+  def test_file_beyond_the_budget_is_said(self):
+    self.newPrint('return %r * 100000' % self.DATA)
+    answer = self.call(self.FORM_ID, document=self.url)
+    self.assertNotIn('file', answer)
+    self.assertIn('1100000 bytes', answer['message'])
+
+
+class TestFormListed(FormTestCase):
+  """Forms stand where fields are."""
+
+  FORM_ID = 'Person_viewTestListed'
+
+  def afterSetUp(self):
+    super(TestFormListed, self).afterSetUp()
+    self.person = self.portal.person_module.newContent(portal_type='Person')
+    self.newForm(self.FORM_ID, [
+      ('my_test_elsewhere', 'StringField', {'title': 'Only Here'})])
+    self.addAction('Person', self.FORM_ID, title='Listed')
+
+  def test_describe_and_read_list_forms(self):
+    for detail in 'names', 'concise', 'full':
+      self.assertEqual(self.call(
+        'erp5_describe', portal_type='Person', detail=detail)['forms'][
+          self.FORM_ID], 'Listed')
+    url = self.person.getRelativeUrl()
+    form_dict = self.call('erp5_read', document=url)['forms']
+    self.assertEqual(form_dict[self.FORM_ID], 'Listed')
+    self.assertIn('Person_view', form_dict)
+    # who names fields wants nothing else
+    self.assertNotIn(
+      'forms', self.call('erp5_read', document=url, fields=['first_name']))
+
+  def test_form_of_other_documents_is_not_listed(self):
+    self.newForm('Person_viewTestOther', [('my_first_name', 'StringField')])
+    self.addAction('Person', 'Person_viewTestOther', condition=(
+      'python: object.getValidationState() == "validated"'))
+    url = self.person.getRelativeUrl()
+    self.assertNotIn(
+      'Person_viewTestOther', self.call('erp5_read', document=url)['forms'])
+    self.person.validate()
+    self.tic()
+    self.assertIn(
+      'Person_viewTestOther', self.call('erp5_read', document=url)['forms'])
+
+  def test_unknown_field_names_the_form_that_has_it(self):
+    url = self.person.getRelativeUrl()
+    for name in 'test_elsewhere', 'my_test_elsewhere', 'only here':
+      error = self.fail_(
+        'erp5_save', 'INVALID_FIELD', document=url, values={name: 'x'})
+      self.assertEqual(error['forms'], [self.FORM_ID])
+      self.assertIn(self.FORM_ID, error['suggestion'])
+    self.assertNotIn('forms', self.fail_(
+      'erp5_save', 'INVALID_FIELD', document=url, values={'nowhere': 'x'}))
+
+
+class TestFormShared(FormTestCase):
+  """What is kept for all users is the same for all of them."""
+
+  def test_expression_of_a_proxy_is_that_of_each_user(self):
+    self.newForm('Person_viewTestFieldLibrary', [
+      ('my_choice', 'ListField', {'title': 'Choice'})])
+    form = self.newForm('Person_viewTest')
+    form.manage_addField('my_description', 'Description', 'ProxyField')
+    field = form.my_description
+    field.manage_edit_xmlrpc(
+      {'form_id': 'Person_viewTestFieldLibrary', 'field_id': 'my_choice'})
+    field.manage_tales_surcharged_xmlrpc({'items': TALESMethod(
+      'python: [(x, x) for x in ("all", "few") if x == "all" or '
+      'here.portal_membership.getAuthenticatedMember().has_role("Manager")]')})
+    self.commit()
+    self.addAction('Person', 'Person_viewTest')
+    self.expose(mcp_form_list=['Person_viewTest'])
+    user_id = self.newUser('form_sharer').getUserId()
+    module = self.portal.person_module
+    module.manage_setLocalRoles(user_id, ['Auditor', 'Author'])
+    self.commit()
+
+    def getChoiceList(user):
+      return self.getTool('Person_viewTest', user=user)['inputSchema'][
+        'properties']['values']['properties']['description']['enum']
+    try:
+      for _ in range(2):
+        self.assertEqual(getChoiceList('ERP5TypeTestCase'), ['all', 'few'])
+        self.assertEqual(getChoiceList(user_id), ['all'])
+    finally:
+      self.abort()
+      module.manage_delLocalRoles([user_id])
+      self.commit()
+
+  def test_what_is_undone_is_not_kept(self):
+    form = self.newForm('Person_viewTest', [
+      ('my_first_name', 'StringField', {'title': 'One'})])
+    self.addAction('Person', 'Person_viewTest')
+
+    def getTitle():
+      return getFormDescription(
+        self.portal, 'Person', 'Person_viewTest').schema['properties'][
+          'first_name']['title']
+    self.assertEqual(getTitle(), 'One')
+    self.commit()
+    form.my_first_name.manage_edit_xmlrpc({'title': 'Two'})
+    self.assertEqual(getTitle(), 'Two')
+    self.abort()
+    self.assertEqual(getTitle(), 'One')

@@ -1,0 +1,194 @@
+"""The values of a field of an ERP5 Form.
+
+Most of them are the same for everybody and for every document: what the field
+says itself, or the one that it takes values from. These are read once per
+process, and are right at once after a change. Only expressions and methods are
+evaluated for the user and the document at hand, as ERP5 does.
+"""
+from Products.ERP5Form.Form import TALESValue
+from Products.Formulator.TALESField import TALESMethod
+
+from Products.ERP5MCP.erp5.dependency import DependencySet, SerialCache
+from Products.ERP5MCP.erp5.environment import reportFailure
+from Products.ERP5MCP.erp5.expression import DOCUMENT_PATTERN
+
+__all__ = ('FieldReader', 'UnusableForm', 'getMetaType', 'makeFailure')
+
+# As in a circle
+MAXIMUM_PROXY_COUNT = 20
+# Seconds; there is nothing that a declaration is not known to depend on
+MAXIMUM_AGE = 3600
+_cache = SerialCache(MAXIMUM_AGE, 50000)
+# What ERP5 keeps of each expression but those of proxies: its code
+MAXIMUM_EXPRESSION_COUNT = 20000
+_expression_dict = {}
+
+
+class UnusableForm(Exception):
+  """A form, or a field of it, that no tool can use, with a Phrase that says
+  why, and in `detail` what only administrators may know of it."""
+  detail = ''
+
+
+# (what fails, how) -> id in the log: the same failure is reported once
+_failure_dict = {}
+
+
+def makeFailure(error, makePhrase, where=''):
+  """UnusableForm for what nobody expected of the site's forms and scripts.
+
+  makePhrase: gives the Phrase for the id under which the log has the reason
+  where: what fails
+  """
+  detail = ' '.join(x for x in (
+    where, '%s: %s' % (type(error).__name__, error)) if x)
+  failure_id = _failure_dict.get(detail)
+  if failure_id is None:
+    if len(_failure_dict) > 1000:
+      _failure_dict.clear()
+    failure_id = _failure_dict[detail] = reportFailure(error)
+  result = UnusableForm(makePhrase(failure_id))
+  result.detail = detail
+  return result
+
+
+class _Declaration(object):
+  """What a field says whoever asks, in whatever skin it was looked up.
+
+  meta_type        the class that really renders it; None for a broken proxy
+  static_dict      {key: value}
+  expression_dict  {key: text}
+  method_dict      {key: name} of what a method computes, or what is one
+  dependency_set   the field, and those that it takes values from
+  is_fixed         whether that is no matter of the document at hand
+  """
+  meta_type, is_fixed = None, True
+
+  def __init__(self, field, dependency_set):
+    self.dependency_set = dependency_set
+    self.static_dict, self.expression_dict, self.method_dict = {}, {}, {}
+    proxy_list = []
+    while field is not None and len(proxy_list) < MAXIMUM_PROXY_COUNT:
+      self._addDependency(field)
+      if field.meta_type != 'ProxyField':
+        self.meta_type = field.meta_type
+        self._read(field, set(field.values).union(
+          key for key, x in field.tales.items() if x))
+        for proxy in reversed(proxy_list):
+          self._read(proxy, [x for x in proxy.delegated_list
+                             if field.has_value(x)])
+        break
+      proxy_list.append(field)
+      field = field.getTemplateField()
+
+  def _addDependency(self, field):
+    """The field, and where it looks for the one that it takes values from."""
+    self.dependency_set.add(field)
+    if field.meta_type != 'ProxyField':
+      return
+    if any(field.tales.get(x) for x in ('form_id', 'field_id')):
+      self.is_fixed = False
+    library_id = str(field.get_value('form_id') or '')
+    if library_id and '/' not in library_id:
+      # a field that is missing may be added to it
+      self.dependency_set.addSkin(field, library_id)
+
+  def _read(self, field, key_list):
+    """What a field says of these itself, instead of those before it."""
+    for key in key_list:
+      for known_dict in (
+          self.static_dict, self.expression_dict, self.method_dict):
+        known_dict.pop(key, None)
+      expression, override = field.tales.get(key), field.overrides.get(key)
+      if expression:
+        self.expression_dict[key] = expression._text
+      elif override:
+        self.method_dict[key] = str(
+          getattr(override, 'method_name', 'method'))
+      elif key in field.values:
+        value = field.values[key]
+        if callable(value) or getattr(value, '_p_jar', None) is not None:
+          self.method_dict[key] = ''
+        else:
+          self.static_dict[key] = value
+
+
+def _getDeclaration(field):
+  if field._p_oid is None:
+    return _Declaration(field, DependencySet(field.getPortalObject()))
+  portal = field.getPortalObject()
+  return _cache.get(
+    portal, (field._p_oid, portal.getCurrentSkinName()),
+    lambda dependency_set: _Declaration(field, dependency_set),
+    lambda declaration: declaration.is_fixed)
+
+
+def _getExpression(text):
+  """What ERP5 evaluates, with its namespace and its way with failures."""
+  result = _expression_dict.get(text)
+  if result is None:
+    if len(_expression_dict) >= MAXIMUM_EXPRESSION_COUNT:
+      _expression_dict.clear()
+    result = _expression_dict[text] = TALESValue(TALESMethod(text))
+  return result
+
+
+class FieldReader(object):
+  """A field of a form on the document at hand.
+
+  meta_type   the class that really renders the field; None when its proxy is
+              broken
+
+  dependency_set: gets the field, and those that it takes values from
+  """
+
+  def __init__(self, field, request, dependency_set=None):
+    self.field, self.request = field, request
+    self._declaration = _getDeclaration(field)
+    self.meta_type = self._declaration.meta_type
+    if dependency_set is not None:
+      dependency_set.update(self._declaration.dependency_set)
+
+  def getValue(self, key, default=None):
+    """What the field says now; `default` when its class has no such value."""
+    declaration = self._declaration
+    # of the default, each class makes something of its own
+    if key != 'default':
+      if key in declaration.static_dict:
+        if key == 'editable' and self.request is not None and not (
+            self.request.get('editable_mode', 1)):
+          return 0
+        return declaration.static_dict[key]
+      text = declaration.expression_dict.get(key)
+      if text is not None:
+        return _getExpression(text)(self.field, key, REQUEST=self.request)
+    if not self.field.has_value(key):
+      return default
+    return self.field.get_value(key, REQUEST=self.request)
+
+  def getStatic(self, key):
+    """The value when no expression and no method makes it, else None."""
+    return self._declaration.static_dict.get(key)
+
+  def getExpression(self, key):
+    """The text of the expression of a value; '' for none."""
+    return self._declaration.expression_dict.get(key, '')
+
+  def getGuard(self, key):
+    """The text of what decides about a value, when that may be another one for
+    another document; '' for a value that is always the same."""
+    text = self.getExpression(key)
+    if text:
+      return text if DOCUMENT_PATTERN.search(text) else ''
+    # a method, which is given the field and so the document
+    return self._declaration.method_dict.get(key, '')
+
+  def getFilled(self, key, default=None):
+    """The same as getValue, and `default` for what is empty."""
+    value = self.getValue(key)
+    return default if value in (None, '') else value
+
+
+def getMetaType(field):
+  """FieldReader.meta_type."""
+  return _getDeclaration(field).meta_type
