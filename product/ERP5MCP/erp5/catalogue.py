@@ -20,7 +20,7 @@ from Products.ERP5MCP.erp5.failure import (
   EXPECTED_EXCEPTION_TUPLE, translateFailure)
 from Products.ERP5MCP.erp5.script import runScript
 from Products.ERP5MCP.erp5.tools import FAMILY_DICT
-from Products.ERP5MCP.erp5.translation import asNative
+from Products.ERP5MCP.erp5.translation import asNative, lower
 from Products.ERP5MCP.erp5.value import asJSONValue, asScriptValue
 
 __all__ = ('Catalogue', 'EVERYTHING', 'PORTAL_TYPE_DICT', 'getTool',
@@ -131,10 +131,10 @@ class _Script(object):
   def complete(self, name, value, context_dict):
     """Choices of the line that contain what was typed, those that begin with it
     first."""
-    value = asNative(value).lower()
+    value = lower(value)
     choice_list = [asNative(x) for x in self.declaration.choice_dict.get(name, ())]
-    return sorted((x for x in choice_list if value in x.lower()),
-                  key=lambda x: not x.lower().startswith(value))
+    return sorted((x for x in choice_list if value in lower(x)),
+                  key=lambda x: not lower(x).startswith(value))
 
 
 class _Prompt(_Script):

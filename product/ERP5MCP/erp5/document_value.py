@@ -19,7 +19,7 @@ from Products.ERP5MCP.erp5.dependency import getTransactionDict
 from Products.ERP5MCP.erp5.guard import DocumentGuard
 from Products.ERP5MCP.erp5.relation import getLinkList
 from Products.ERP5MCP.erp5.target import resolveTarget
-from Products.ERP5MCP.erp5.translation import asNative
+from Products.ERP5MCP.erp5.translation import asNative, lower
 from Products.ERP5MCP.erp5.value import asJSONValue, asScriptValue
 
 __all__ = (
@@ -224,7 +224,8 @@ def _asString(property_, value, field):
       value, six.string_types + six.integer_types + (float,)):
     _refuse(property_, value, Phrase('a text'), field)
   return asScriptValue(
-    value if isinstance(value, six.string_types) else str(value))
+    value if isinstance(value, six.string_types)
+    else json.dumps(value)) # on Python 2, str drops decimals
 
 
 def _asNumber(property_, value, field):
@@ -274,9 +275,9 @@ def _asChoice(property_, value, field):
   for choice, title in property_.choice_list:
     if asNative(choice) == text:
       return choice
-    title_dict.setdefault(asScriptValue(title).lower(), choice)
+    title_dict.setdefault(lower(title), choice)
   try:
-    return title_dict[text.lower()]
+    return title_dict[lower(text)]
   except KeyError:
     _refuse(property_, value, Phrase('one of the choices'), field, choices=[
       {'value': choice, 'title': title} for choice, title

@@ -23,7 +23,7 @@ from Products.ERP5MCP.erp5.form_registry import (
   FORM_FIELD_DICT, SILENT_TYPE_SET)
 from Products.ERP5MCP.erp5.form_relation import RelationField
 from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
-from Products.ERP5MCP.erp5.translation import asNative, translate
+from Products.ERP5MCP.erp5.translation import asNative, lower, translate
 
 __all__ = ('BoundForm', 'UnusableForm', 'describeOmission', 'getForm')
 
@@ -213,12 +213,12 @@ class BoundForm(object):
     for name, bound in self.field_dict.items():
       for alias in (bound.id, self.getOwnName(bound.id), bound.fact.title,
                     translate(self.portal, bound.fact.title)):
-        alias_dict.setdefault(alias.lower(), []).append(name)
-    name_list = alias_dict.get(wanted.strip().lower(), ())
+        alias_dict.setdefault(lower(alias), []).append(name)
+    name_list = alias_dict.get(lower(wanted.strip()), ())
     if len(name_list) == 1:
       return self.field_dict[name_list[0]]
     for name in difflib.get_close_matches(
-        wanted[:100].lower(), list(alias_dict), 5):
+        lower(wanted[:100]), list(alias_dict), 5):
       name_list = list(name_list) + alias_dict[name]
     raise ToolError(
       'INVALID_FIELD', Phrase('The form ${form} has no field "${name}".',

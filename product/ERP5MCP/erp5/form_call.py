@@ -16,7 +16,7 @@ from Products.ERP5MCP.erp5.form_run import (
   runDialog, saveForm)
 from Products.ERP5MCP.erp5.reference import getLink, isVisible
 from Products.ERP5MCP.erp5.structure import isConfiguration
-from Products.ERP5MCP.erp5.translation import asNative
+from Products.ERP5MCP.erp5.translation import asNative, lower
 from Products.ERP5MCP.erp5.type_description import translate
 from Products.ERP5MCP.erp5.version import getVersion
 from Products.ERP5MCP.erp5.write import beginWrite
@@ -83,13 +83,13 @@ def getOfferedActionAndForm(document, text, field='form'):
 
 def findAction(document, text):
   """The action that has a text as its id or its title, or that of its form."""
-  portal, wanted = document.getPortalObject(), text.strip().lower()
+  portal, wanted = document.getPortalObject(), lower(text.strip())
   for action in listAction(document):
     form = getForm(document, action['form_id'])
     for known in (action['id'], action['title'], action['form_id']) + (
         () if form is None else (form.title,)):
       if known and wanted in (
-          asNative(known).lower(), translate(portal, known).lower()):
+          lower(asNative(known)), lower(translate(portal, known))):
         return action
 
 

@@ -13,6 +13,7 @@ from Products.ERP5MCP.erp5.query import (
   FULL_TEXT_COLUMN, ColumnLeaf, Leaf, compare, getWordList, makeAnd,
   makeNothing)
 from Products.ERP5MCP.erp5.search_column import SearchField, getColumn
+from Products.ERP5MCP.erp5.translation import lower
 from Products.ERP5MCP.erp5.value import asScriptValue
 
 __all__ = ('BelowLeaf', 'getBelowField')
@@ -112,4 +113,4 @@ class BelowLeaf(Leaf):
     if self.operator == 'text':
       return set(self.value_list).issubset(getWordList(text))
     # as the catalog compares
-    return text.lower() in [x.lower() for x in self.value_list]
+    return lower(text) in [lower(x) for x in self.value_list]

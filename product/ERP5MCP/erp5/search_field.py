@@ -15,6 +15,7 @@ from Products.ERP5MCP.erp5.search_column import (
   COMMON_COLUMN_DICT, PROPERTY_COLUMN_DICT, STATE_TUPLE, SearchField,
   getColumn, getMainStateVariable, isGuarded, isRelationIndexed)
 from Products.ERP5MCP.erp5.suggestion import getCloseNameList
+from Products.ERP5MCP.erp5.translation import lower
 from Products.ERP5MCP.erp5.type_description import Property
 
 __all__ = ('FieldResolver',)
@@ -265,7 +266,7 @@ class FieldResolver(object):
         if isUsable is None or isUsable(found):
           for text in (found.name, found.property.title, found.property.label):
             if text:
-              known_dict.setdefault(text.lower(), found.name)
+              known_dict.setdefault(lower(text), found.name)
     if message is not None:
       suggestion = Phrase(
         'List it with columns, and compare the rows; erp5_describe tells what '

@@ -13,7 +13,7 @@ from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.business import isBusinessModule, isBusinessType
 from Products.ERP5MCP.erp5.dependency import SerialCache
 from Products.ERP5MCP.erp5.suggestion import getCloseNameList
-from Products.ERP5MCP.erp5.translation import translate
+from Products.ERP5MCP.erp5.translation import lower, translate
 
 __all__ = (
   'getContainerPath', 'getStructure', 'getVisibleModuleList',
@@ -319,9 +319,9 @@ def refusePortalType(portal, text, field='portal_type'):
   """Raises the error for a type that is not there or not for the user."""
   known_dict = OrderedDict()
   for portal_type in getVisiblePortalTypeList(portal):
-    known_dict.setdefault(portal_type.lower(), portal_type)
+    known_dict.setdefault(lower(portal_type), portal_type)
     known_dict.setdefault(
-      translate(portal, portal_type).lower(), portal_type)
+      lower(translate(portal, portal_type)), portal_type)
   raise ToolError(
     'INVALID_ENTITY_TYPE',
     Phrase('There is no portal type "${text}" here that you may see.',

@@ -7,7 +7,7 @@ import difflib
 from collections import OrderedDict
 
 from Products.ERP5MCP.erp5.dependency import getTransactionDict
-from Products.ERP5MCP.erp5.value import asScriptValue
+from Products.ERP5MCP.erp5.translation import lower
 
 __all__ = ('getCloseNameList',)
 
@@ -28,7 +28,7 @@ def getCloseNameList(text, known_dict, count=5, cutoff=0.5):
   count_dict['count'] = count_dict.get('count', 0) + 1
   if count_dict['count'] > MAXIMUM_COMPARED_COUNT:
     return []
-  text = asScriptValue(text)[:MAXIMUM_NAME_LENGTH].lower()
+  text = lower(text[:MAXIMUM_NAME_LENGTH])
   return list(OrderedDict.fromkeys(
     known_dict[x] for x in difflib.get_close_matches(
       text, list(known_dict)[:MAXIMUM_KNOWN_COUNT], count, cutoff)))

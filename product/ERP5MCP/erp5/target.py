@@ -17,7 +17,7 @@ from Products.ERP5MCP.erp5.dependency import getTransactionDict
 from Products.ERP5MCP.erp5.reference import (
   getLink, getVisible, isVisible, resolveDocument)
 from Products.ERP5MCP.erp5.suggestion import getCloseNameList
-from Products.ERP5MCP.erp5.translation import asNative, translate
+from Products.ERP5MCP.erp5.translation import asNative, lower, translate
 from Products.ERP5MCP.erp5.value import asScriptValue
 
 __all__ = ('resolveTarget',)
@@ -109,7 +109,7 @@ def _getNamedTarget(portal, base_category, text):
 def _getCategory(portal, property_, text, field):
   """The category of that name, None when there is none."""
   name_dict = _getCategoryNameDict(portal, property_)
-  url_list = name_dict.get(text.lower(), ())
+  url_list = name_dict.get(lower(text), ())
   if len(url_list) > 1:
     raise ToolError(
       'AMBIGUOUS_REFERENCE',
@@ -143,7 +143,7 @@ def _getCategoryNameDict(portal, property_):
       name_set.update((title, translate(portal, title)))
       for name in name_set:
         if name:
-          name_dict.setdefault(asScriptValue(name).lower(), []).append(url)
+          name_dict.setdefault(lower(name), []).append(url)
   return known_dict[key]
 
 
@@ -163,7 +163,7 @@ def _getNearList(portal, property_, text):
   for document in _searchSimilar(portal, text, property_.portal_type_list):
     for name in document.getTitle(), document.getProperty('reference'):
       if name:
-        name_dict.setdefault(asScriptValue(name).lower(), []).append(
+        name_dict.setdefault(lower(name), []).append(
           document.getRelativeUrl())
   return _getLinkList(portal, list(OrderedDict.fromkeys(
     url for name in getCloseNameList(text, {x: x for x in name_dict},

@@ -11,7 +11,7 @@ from Products.ERP5MCP.erp5.form import BoundForm, UnusableForm, getForm
 from Products.ERP5MCP.erp5.form_call import PLAIN_WORKFLOW_FORM
 from Products.ERP5MCP.erp5.form_run import formRequest
 from Products.ERP5MCP.erp5.structure import isConfiguration
-from Products.ERP5MCP.erp5.translation import translate
+from Products.ERP5MCP.erp5.translation import lower, translate
 from Products.ERP5MCP.erp5.value import asScriptValue
 from Products.ERP5MCP.erp5.who import listPersonTitle, listRole
 from Products.ERP5MCP.erp5.workflow_state import getStateTitle, iterWorkflow
@@ -199,8 +199,8 @@ def findTransition(document, text):
   """By id, by id without "_action", or by title; None when there is none."""
   transition_list = listTransition(document)
   for key in (lambda x: x.name, lambda x: x.name.replace('_action', ''),
-              lambda x: x.title.lower()):
-    for candidate in text, text.lower():
+              lambda x: lower(x.title)):
+    for candidate in text, lower(text):
       for transition in transition_list:
         if key(transition) == candidate:
           return transition

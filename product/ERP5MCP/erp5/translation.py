@@ -3,7 +3,7 @@ import six
 from Products.ERP5.ERP5Site import getSite
 
 __all__ = (
-  'asNative', 'getLanguage', 'say', 'translate', 'translateTemplate')
+  'asNative', 'getLanguage', 'lower', 'say', 'translate', 'translateTemplate')
 
 
 def asNative(value):
@@ -16,6 +16,12 @@ def asNative(value):
     return str(value)
   except UnicodeError:
     return six.text_type(value).encode('utf-8')
+
+
+def lower(text):
+  """A text in small letters, as `str`; what Python 2 has for UTF-8 leaves accented
+  capitals as they are."""
+  return six.ensure_str(six.ensure_text(text, errors='replace').lower())
 
 
 def getLanguage(portal):

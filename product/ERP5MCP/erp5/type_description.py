@@ -19,7 +19,7 @@ from Products.ERP5MCP.erp5.structure import (
   getContainerPath, getStructure, refusePortalType)
 from Products.ERP5MCP.erp5.suggestion import getCloseNameList
 from Products.ERP5MCP.erp5.translation import (
-  asNative, getLanguage, translate)
+  asNative, getLanguage, lower, translate)
 from Products.ERP5MCP.erp5.type_property import PropertyMaker
 
 __all__ = (
@@ -115,10 +115,10 @@ class TypeDescription(object):
         found = self.property_dict.get(text[:-len(suffix)] + other_suffix)
         if found is not None:
           return found
-    wanted = text.strip().lower()
+    wanted = lower(text.strip())
     found_list = [
       x for x in six.itervalues(self.property_dict)
-      if wanted in (x.name.lower(), x.title.lower(), x.label.lower())]
+      if wanted in (lower(x.name), lower(x.title), lower(x.label))]
     if len(found_list) == 1:
       return found_list[0]
     self._refuseName(text, [x.name for x in found_list], field)
@@ -136,7 +136,7 @@ class TypeDescription(object):
       known_dict = OrderedDict()
       for value in six.itervalues(self.property_dict):
         for known in value.name, value.title, value.label:
-          known_dict.setdefault(known.lower(), value.name)
+          known_dict.setdefault(lower(known), value.name)
       name_list = getCloseNameList(text, known_dict)
       form_list = self.listFormWith(text)
     raise ToolError(
@@ -150,7 +150,7 @@ class TypeDescription(object):
   def listFormWith(self, text):
     """Ids of forms that have a field of this name or title, which only they
     know how to show and save."""
-    portal, wanted = getSite(), text.strip().lower()
+    portal, wanted = getSite(), lower(text.strip())
     return [
       form_id for form_id in self.form_dict
       if any(wanted in listFieldName(portal, x) for x in getattr(
@@ -190,7 +190,7 @@ def getUserKey(portal):
 def listFieldName(portal, field):
   """What agents may call a field of a form, in lower case."""
   title = asNative(FieldReader(field, None).getStatic('title') or '')
-  return [asNative(x).lower() for x in (
+  return [lower(asNative(x)) for x in (
     field.id, field.id.partition('_')[2], title, translate(portal, title)) if x]
 
 

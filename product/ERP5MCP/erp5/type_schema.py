@@ -106,7 +106,8 @@ class _TypeAnswer(object):
     else:
       text = description.description or ''
       if self.detail != 'full':
-        text = text[:MAXIMUM_DESCRIPTION_LENGTH]
+        # where a character ends
+        text = six.ensure_text(text)[:MAXIMUM_DESCRIPTION_LENGTH]
       result['description'] = text
       schema, more_list = self.getSchema(description, self.field_count)
       result['schema'] = schema

@@ -100,6 +100,23 @@ class TestMCPAccent(DocumentWriterTestCase):
       'title': u'\xe9', 'source': self.TITLE})
     self.assertEqual(answer['changed']['source']['title'], self.TITLE)
 
+  def test_a_title_is_known_in_capitals(self):
+    """Which Python 2 has for accents only in unicode."""
+    incoterm = self.portal.portal_categories.incoterm
+    incoterm.newContent(
+      portal_type='Category', id='mcp_quay', title=six.ensure_str(u'\xc9t\xe9'))
+    self.tic()
+    try:
+      for title in u'\xc9T\xc9', u'\xe9t\xe9', u'\xc9t\xe9':
+        answer = self.save(
+          portal_type='Sale Order', values={'incoterm': title})
+        self.assertEqual(
+          self.getDocument(answer['relative_url']).getIncoterm(), 'mcp_quay')
+    finally:
+      self.abort()
+      incoterm.manage_delObjects(['mcp_quay'])
+      self.tic()
+
   def test_errors_repeat_what_was_sent(self):
     url = self.newAccented()
     text = u'\xe9\u20ac'

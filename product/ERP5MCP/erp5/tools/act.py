@@ -12,7 +12,7 @@ from Products.ERP5MCP.erp5.form_outcome import attachFile
 from Products.ERP5MCP.erp5.reference import resolveDocument
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.transition import findTransition, listTransition
-from Products.ERP5MCP.erp5.translation import translate
+from Products.ERP5MCP.erp5.translation import lower, translate
 from Products.ERP5MCP.erp5.version import getVersion
 from Products.ERP5MCP.erp5.workflow_state import getStateDict
 from Products.ERP5MCP.erp5.write import WRITE_SCHEMA_DICT, beginWrite
@@ -184,7 +184,7 @@ def findDialog(document, text):
   entry_list = [getDialogEntry(portal, *x) for x in listDialog(document)]
   for key in 'form', 'action', 'title':
     for entry in entry_list:
-      if entry[key].lower() == text.lower():
+      if lower(entry[key]) == lower(text):
         return entry['form']
 
 
