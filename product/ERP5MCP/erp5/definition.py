@@ -1,26 +1,25 @@
-"""What the documents declare: MCP Tool Lines become JSON Schema.
+"""What the documents declare: an MCP Tool, MCP Prompt or MCP Resource.
 
 A definition is computed from the lines alone and kept per process, keyed on
 the ZODB serials of the document and all its lines, so that it is right at once
 after any change, on every node. `Definition.problem_list` says what is wrong
 with it, for the consistency check, the ERP5 UI and the log.
 """
-import json
 import re
 from collections import OrderedDict
 
-import six
 from Acquisition import aq_base
 
-from Products.ERP5MCP.core import Phrase, SchemaValidator, lintSchema
+from Products.ERP5MCP.core import SchemaValidator, lintSchema
+from Products.ERP5MCP.erp5.definition_line import (
+  LineSchemaMaker, getLineList, getName)
 from Products.ERP5MCP.erp5.dependency import hasSameSerial
 
-__all__ = ('Definition', 'Problem', 'getDefinition', 'getName')
+__all__ = ('Definition', 'getDefinition')
 
 # What all clients' models accept, narrower than the 2025-11-25 schema's
 # [A-Za-z0-9_.-]{1,128}: a dot or more than 64 characters is refused by some.
 NAME_PATTERN = re.compile(r'[A-Za-z0-9_-]{1,64}\Z')
-PROPERTY_NAME_PATTERN = re.compile(r'[A-Za-z0-9_.-]{1,64}\Z')
 IDENTIFIER_PATTERN = re.compile(r'[A-Za-z][A-Za-z0-9_]*\Z')
 # RFC 9110 token without "_", which many front ends drop from header names
 HEADER_PATTERN = re.compile(r'[A-Za-z0-9-]+\Z')
@@ -38,54 +37,28 @@ RESERVED_SET = frozenset((
 # Arguments that the protocol adds to an interactive tool for older clients.
 INTERACTIVE_NAME_SET = frozenset(('confirmation_token', 'answers'))
 
-DATA_TYPE_TUPLE = (
-  'string', 'integer', 'number', 'boolean', 'object', 'array', 'any')
-ITEM_TYPE_TUPLE = ('string', 'integer', 'number', 'boolean', 'object', 'any')
-DATA_FORMAT_TUPLE = ('date', 'date-time', 'email', 'uri')
 
-
-class Problem(Phrase):
-  """One thing wrong with a definition.
-
-  relative_url: the document or line that has to be corrected
-  """
-  def __init__(self, document, template, **mapping):
-    Phrase.__init__(self, template, **mapping)
-    self.relative_url = document.getRelativeUrl()
-
-
-def getName(document):
-  """The name by which clients know a tool, a prompt, a resource or a property:
-  the reference, or the id when there is none."""
-  return document.getReference() or document.getId()
-
-
-class Definition(object):
+class Definition(LineSchemaMaker):
   """What one MCP Tool, MCP Prompt or MCP Resource declares.
 
   name            str
   mcp_dict        the Tool, Prompt, Resource or ResourceTemplate object of the
                   protocol, with all that any revision knows
   signature       parameters of the script, such as "name, limit=None"
-  default_dict    parameter -> value used when the argument is absent
-  choice_dict     parameter -> values that completion may offer
   input_validator, output_validator
                   SchemaValidator, or None
   interactive     True when a tool may ask the user
   is_validated    whether clients may see it, as far as its state goes
   description_dict
                   what the core keeps of it, per revision
-  problem_list    Problem, empty when clients may see it
   """
   input_validator = output_validator = None
   interactive = False
 
   def __init__(self, document):
+    LineSchemaMaker.__init__(self)
     self.name = getName(document)
     self.is_validated = document.getValidationState() == 'validated'
-    self.problem_list = []
-    self.default_dict = {}
-    self.choice_dict = {}
     self.description_dict = {}
     self.mcp_dict = OrderedDict(name=self.name)
     title = document.getTitle()
@@ -111,9 +84,6 @@ class Definition(object):
       for error in document.getCompilationErrorList(self.signature):
         self.addProblem(document, 'The body does not compile: ${error}',
                         error=error)
-
-  def addProblem(self, document, message, **mapping):
-    self.problem_list.append(Problem(document, message, **mapping))
 
   def checkParameter(self, line_list):
     """Input lines become parameters of a Python function."""
@@ -223,209 +193,12 @@ class Definition(object):
           document, 'The ${place} names "${name}", which no line declares.',
           place=place, name=variable)
 
-  # Lines
-
-  def getObjectSchema(self, line_list, is_parameter=True):
-    """JSON Schema of an object with one property per line."""
-    property_dict, required_list = OrderedDict(), []
-    for line in line_list:
-      name = getName(line)
-      if name in property_dict:
-        self.addProblem(
-          line, 'Line "${name}": another line has this name already.',
-          name=name)
-        continue
-      if not PROPERTY_NAME_PATTERN.match(name):
-        self.addProblem(
-          line, 'Line "${name}": a name has 1 to 64 letters, digits, "_", "." '
-          'or "-".', name=name)
-      property_dict[name] = schema = self.getLineSchema(line)
-      if line.getRequired():
-        required_list.append(name)
-      if is_parameter:
-        if 'default' in schema:
-          self.default_dict[name] = schema['default']
-        choice_list = schema.get('enum') or schema.get(
-          'items', {}).get('enum')
-        if choice_list:
-          self.choice_dict[name] = choice_list
-    schema = OrderedDict(type='object')
-    if property_dict:
-      schema['properties'] = property_dict
-    if required_list:
-      schema['required'] = required_list
-    schema['additionalProperties'] = False
-    return schema
-
-  def getLineSchema(self, line):
-    name = getName(line)
-    data_type = line.getDataType() or 'string'
-    sub_line_list = getLineList(line)
-    if data_type not in DATA_TYPE_TUPLE:
-      self.addProblem(
-        line, 'Line "${name}": "${type}" is not a type; the types are '
-        '${type_list}.', name=name, type=data_type,
-        type_list=', '.join(DATA_TYPE_TUPLE))
-      data_type = 'any'
-    schema = OrderedDict()
-    if data_type != 'any':
-      schema['type'] = data_type
-    if line.getTitle() and line.getTitle() != name:
-      schema['title'] = line.getTitle()
-    value_schema, value_type = schema, data_type
-    if data_type == 'array':
-      value_type = line.getItemType() or (
-        'object' if sub_line_list else 'string')
-      if value_type not in ITEM_TYPE_TUPLE:
-        self.addProblem(
-          line, 'Line "${name}": "${type}" is not a type of items; they are '
-          '${type_list}.', name=name, type=value_type,
-          type_list=', '.join(ITEM_TYPE_TUPLE))
-        value_type = 'any'
-      value_schema = schema['items'] = OrderedDict()
-      if value_type != 'any':
-        value_schema['type'] = value_type
-    if value_type == 'object' and sub_line_list:
-      value_schema.update(self.getObjectSchema(sub_line_list, False))
-    elif sub_line_list:
-      self.addProblem(
-        line, 'Line "${name}": only an object, or an array of objects, has '
-        'lines of its own.', name=name)
-    description = self.setConstraint(
-      line, name, schema, value_schema, value_type)
-    if description:
-      schema['description'] = description
-    default = line.getValueDefault()
-    if default not in (None, ''):
-      self.setDefault(line, name, schema, data_type, default)
-    return schema
-
-  def setConstraint(self, line, name, schema, value_schema, value_type):
-    """Format, choices and bounds. Returns the description, which says the
-    titles of the choices: models read it, and not all read oneOf."""
-    description = line.getDescription() or ''
-    data_format = line.getDataFormat()
-    if data_format:
-      if value_type == 'string' and data_format in DATA_FORMAT_TUPLE:
-        value_schema['format'] = data_format
-      else:
-        self.addProblem(
-          line, 'Line "${name}": the format "${format}" is for a string, one '
-          'of ${format_list}.', name=name, format=data_format,
-          format_list=', '.join(DATA_FORMAT_TUPLE))
-    choice_list, label_list = [], []
-    for choice in line.getChoiceList():
-      value, _, label = (x.strip() for x in choice.partition('|'))
-      if not value:
-        continue
-      try:
-        choice_list.append(parseValue(value_type, value))
-      except ValueError:
-        self.addProblem(
-          line, 'Line "${name}": the choice "${choice}" is not of type '
-          '${type}.', name=name, choice=value, type=value_type)
-      if label:
-        label_list.append('%s: %s' % (value, label))
-    if choice_list:
-      value_schema['enum'] = choice_list
-    if label_list:
-      description = ' '.join(x for x in (
-        description, '(%s)' % ', '.join(label_list)) if x)
-    for key, value, type_tuple in (
-        ('minimum', line.getMinimum(), ('integer', 'number')),
-        ('maximum', line.getMaximum(), ('integer', 'number'))):
-      if value is not None:
-        if value_type in type_tuple:
-          value_schema[key] = int(value) if value == int(value) else value
-        else:
-          self.addBoundProblem(line, name, key, type_tuple)
-    for key, value in (('min', line.getMinimumLength()),
-                       ('max', line.getMaximumLength())):
-      if value is not None:
-        if schema.get('type') == 'array':
-          schema[key + 'Items'] = value
-        elif value_type == 'string':
-          schema[key + 'Length'] = value
-        else:
-          self.addBoundProblem(line, name, key + 'imum length',
-                               ('string', 'array'))
-    for low, high in (('minimum', 'maximum'), ('minLength', 'maxLength'),
-                      ('minItems', 'maxItems')):
-      for candidate in (schema, value_schema):
-        if (low in candidate and high in candidate
-            and candidate[low] > candidate[high]):
-          self.addProblem(
-            line, 'Line "${name}": the minimum ${low} is above the maximum '
-            '${high}.', name=name, low=candidate[low], high=candidate[high])
-          del candidate[high]
-    return description
-
-  def addBoundProblem(self, line, name, bound, type_tuple):
-    self.addProblem(
-      line, 'Line "${name}": ${bound} is for the types ${type_list}.',
-      name=name, bound=bound, type_list=', '.join(type_tuple))
-
-  def setDefault(self, line, name, schema, data_type, text):
-    try:
-      value = parseValue(data_type, text)
-    except ValueError:
-      self.addProblem(
-        line, 'Line "${name}": the default "${default}" is not of type '
-        '${type}.', name=name, default=text, type=data_type)
-      return
-    violation_list = list(SchemaValidator(schema).iterViolations(value))
-    if violation_list:
-      self.addProblem(
-        line, 'Line "${name}": the default "${default}" is refused: '
-        '${reason}', name=name, default=text,
-        reason=violation_list[0].message)
-    else:
-      schema['default'] = value
-
 
 DECLARE_DICT = {
   'MCP Tool': Definition.declareTool,
   'MCP Prompt': Definition.declarePrompt,
   'MCP Resource': Definition.declareResource,
 }
-
-PARSE_DICT = {
-  'integer': six.integer_types,
-  'number': six.integer_types + (float,),
-  'boolean': (bool,),
-  'array': (list,),
-  'object': (dict,),
-}
-
-
-def parseValue(data_type, text):
-  """The value that an administrator wrote as text in a line.
-
-  Strings as they are, anything else as JSON. Raises ValueError.
-  """
-  if data_type == 'string':
-    return text
-  value = json.loads(text, parse_constant=refuseConstant)
-  type_tuple = PARSE_DICT.get(data_type)
-  if type_tuple and (
-      not isinstance(value, type_tuple)
-      or isinstance(value, bool) is not (data_type == 'boolean')):
-    raise ValueError(text)
-  return value
-
-
-def refuseConstant(name):
-  raise ValueError(name)
-
-
-def getLineList(document):
-  """Lines in the order of the UI: by index, then by id, numbers first."""
-  return sorted(
-    (x for x in document.objectValues()
-     if x.getPortalType() == 'MCP Tool Line'),
-    key=lambda line: (line.getIntIndex() or 0,
-                      [int(x) if x.isdigit() else 0
-                       for x in [line.getId()]], line.getId()))
 
 
 # Definitions by (database, oid): {key: ([(oid, serial)], Definition)}

@@ -14,7 +14,8 @@ from Products.ERP5MCP.erp5.access_token import createToken
 from Products.ERP5MCP.erp5.catalogue import EVERYTHING, PORTAL_TYPE_DICT
 from Products.ERP5MCP.erp5.connection import (
   getConnectionText, isOrigin, isURL)
-from Products.ERP5MCP.erp5.definition import Problem, getDefinition
+from Products.ERP5MCP.erp5.definition import getDefinition
+from Products.ERP5MCP.erp5.definition_line import Problem
 from Products.ERP5MCP.erp5.form_definition import listFormDefinition
 from Products.ERP5MCP.erp5.translation import say, translateTemplate
 from Products.ERP5MCP.erp5.value import asScriptValue
