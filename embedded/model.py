@@ -216,8 +216,10 @@ FIELD_LIBRARY = {
     'my_dialog_mode_from_date': ('DateTimeField', {'title': 'From Date', 'date_only': 1}),
     'my_dialog_mode_at_date': ('DateTimeField', {'title': 'At Date', 'date_only': 1}),
 }
-# form -> portal type and group -> field -> (library field, own values); `view` becomes the type's default view
+# form -> portal type and group -> field -> (library field, own values); `view` becomes the type's default view; the first one is of all types
 FORM = {
+    'Base_viewMetadata': (None, {'left': {'my_title': ('my_view_mode_title', {})},
+                                 'right': {'my_category_list': ('my_lines_field', {'title': 'Categories'})}}),
     'Person_view': ('Person', {'left': {'my_first_name': ('my_string_field', {'title': 'First Name'}),
                                         'my_last_name': ('my_string_field', {'title': 'Last Name'}),
                                         'my_reference': ('my_view_mode_reference', {}), 'my_birthday': (

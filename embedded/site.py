@@ -125,10 +125,10 @@ def _add_skins(portal):
         field_class = getattr(StandardFields, class_name, None) or getattr(Form, class_name)
         _add_field(library, 'left', field_class(id, required=0), dict({'title': id}, **values))
     for form_id, (portal_type, group_dict, *option) in _tables('FORM').items():
-        form = Form.ERP5Form(form_id, portal_type)
+        form = Form.ERP5Form(form_id, portal_type or form_id)
         option = option[0] if option else {}
         form.action, form.pt = option.get('script', 'Base_edit'), option.get('pt', form.pt)
-        form.title = option['action'][2] if form.pt == 'form_dialog' else portal_type
+        form.title = option['action'][2] if form.pt == 'form_dialog' else portal_type or form_id
         folder._setObject(form_id, form)
         for group, field_dict in group_dict.items():
             for id, (template, values) in field_dict.items():
@@ -225,6 +225,8 @@ def _add_types(portal):
         document.__dict__.update(option, portal_type='Base Type')
         tool._setOb(name, _typed(document))
     for form_id, (portal_type, _, *option) in _tables('FORM').items():
+        if portal_type is None:
+            continue
         category, reference, title = (option[0] if option else {}).get('action', ('object_view', 'view', 'View'))
         tool._getOb(portal_type).action_list += ({
             'reference': reference, 'title': title, 'category': category, 'action': 'string:${object_url}/' + form_id, 'condition': '',

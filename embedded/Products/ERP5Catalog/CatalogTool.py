@@ -184,7 +184,7 @@ class CatalogTool(BaseTool):
             column[name] = document._getProperty(name)
         column['indexation_date'] = DateTime()
         type_info = document.getTypeInfo()
-        key_list = as_list(getattr(aq_base(type_info), 'searchable_text_property_id', None) if type_info else None)
+        key_list = type_info.getSearchableTextPropertyIdList() if type_info else ()
         text = ' '.join(str(value) for key in {*key_list, 'title', 'reference', 'description'}
                         for value in as_list(document._getProperty(key)))
         return Record(column, allowed_token_list(document), self._categoryDict(document), tuple(words(text)))

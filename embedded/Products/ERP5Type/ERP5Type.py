@@ -23,16 +23,16 @@ class ERP5TypeInformation(XMLObject):
     init_script = permission = None
     acquire_local_roles = 0
     type_allowed_content_type = type_hidden_content_type = type_property_sheet = type_base_category = type_workflow = ()
-    type_mixin = group_list = ()
+    type_mixin = group_list = searchable_text_property_id = ()
     action_list = ()                                    # ActionRecord tuples, see ActionsTool
     role_list = ()                                      # {'role_name_list', 'condition', 'category_list'}
     security = ClassSecurityInfo()
     security.declareProtected(Permissions.AccessContentsInformation, 'getTypeClass', 'getTypeInitScriptId', 'isConstructionAllowed',
                               'allowType', 'getInstanceBaseCategoryList', 'getInstancePropertySet', 'getActionInformationList',
                               'getInstancePropertyAndBaseCategorySet', 'getRecursivePropertySheetValueList', 'getDefaultViewFor',
-                              'getTypeAcquireLocalRole', 'getHiddenContentTypeList')
+                              'getTypeAcquireLocalRole', 'getHiddenContentTypeList', 'getSearchableTextPropertyIdList')
     security.declarePublic('constructInstance')
-    security.declareProtected(Permissions.ModifyPortalContent, 'setTypeInitScriptId')
+    security.declareProtected(Permissions.ModifyPortalContent, 'setTypeInitScriptId', 'setSearchableTextPropertyIdList')
     security.declarePrivate('updateLocalRolesOnDocument')
 
     def getTitle(self, *args):
@@ -55,6 +55,12 @@ class ERP5TypeInformation(XMLObject):
 
     def setTypeInitScriptId(self, value):
         self.init_script = value
+
+    def getSearchableTextPropertyIdList(self):
+        return list(self.searchable_text_property_id)
+
+    def setSearchableTextPropertyIdList(self, value):
+        self.searchable_text_property_id = tuple(value)
 
     def getTypeAcquireLocalRole(self):
         return bool(self.acquire_local_roles)

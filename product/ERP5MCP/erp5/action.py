@@ -12,7 +12,8 @@ from collections import OrderedDict
 from six.moves.urllib.parse import parse_qsl
 
 __all__ = ('CATEGORY_TUPLE', 'LIST', 'VIEW', 'getParameterDict',
-           'getPlainCategory', 'iterTypeAction', 'listOfferedAction')
+           'getPlainCategory', 'getSitePermissionList', 'iterTypeAction',
+           'listOfferedAction')
 
 VIEW, LIST = 'object_view', 'object_list'
 # What a person can do with a document besides what its workflows offer.
@@ -77,3 +78,13 @@ def iterTypeAction(type_value):
     if category is not None and action.isVisible():
       yield (category, action.getReference(), action.getTitle(),
              action.getActionText() or '')
+
+
+def getSitePermissionList(portal, form_id):
+  """Permissions, any of which ERP5 asks for an action that all documents of the
+  site have, such as *Metadata*; None when there is no such, or when more than a
+  permission decides."""
+  for action in portal.portal_actions.listActions():
+    if str(action.getActionExpression()).endswith('/' + form_id) and (
+        getPlainCategory(action.getCategory())[0] == VIEW):
+      return None if action.getCondition() else list(action.getPermissions())

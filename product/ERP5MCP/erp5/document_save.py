@@ -3,14 +3,12 @@ from Products.ERP5MCP.core import Phrase
 from Products.ERP5MCP.erp5.consistency import (
   Consistency, getStateMessage, makeMessage)
 from Products.ERP5MCP.erp5.deletion import DELETE, explainDeletion
+from Products.ERP5MCP.erp5.numbering import NUMBER_TUPLE
 from Products.ERP5MCP.erp5.transition import listTransition
 from Products.ERP5MCP.erp5.translation import translate
 from Products.ERP5MCP.erp5.version import getVersion
 
 __all__ = ('saveDocument',)
-
-# Where one's own number of a document goes when ERP5 has numbered it itself
-NUMBER_TUPLE = 'source_reference', 'destination_reference'
 
 
 def saveDocument(writer, value_dict):

@@ -10,6 +10,7 @@ from collections import OrderedDict
 
 import six
 from AccessControl import Unauthorized, getSecurityManager
+from Acquisition import aq_base
 from DateTime import DateTime
 from DateTime.interfaces import DateTimeError
 from Products.ERP5Type import Permissions
@@ -153,7 +154,14 @@ def getValueDict(document, property_list, link_dict=None):
   guard = DocumentGuard(document)
   may_read = getSecurityManager().checkPermission(
     Permissions.AccessContentsInformation, document)
+  own_set = None
   for property_ in property_list:
+    if property_.is_category_only and may_read:
+      # there may be dozens, of which a document has few
+      if own_set is None:
+        own_set = {x.partition('/')[0] for x in document.getCategoryList()}
+      if property_.name not in own_set:
+        continue
     try:
       if not may_read:
         raise Unauthorized
@@ -163,9 +171,17 @@ def getValueDict(document, property_list, link_dict=None):
       if property_.is_common:
         denied_list.append(property_.name)
       continue
-    if value not in (None, '', []):
+    if value not in (None, '', []) and not (
+        value == 0 and isUnsaid(document, property_)):
       value_dict[property_.name] = value
   return value_dict, hidden_dict, denied_list
+
+
+def isUnsaid(document, property_):
+  """Whether a zero is only what the property sheet has for what nobody has said:
+  no limit of a supply, never a limit of 0."""
+  return property_.default == 0 and property_.json_type in NUMBER_TYPE_DICT and (
+    getattr(aq_base(document), property_.name, None) is None)
 
 
 # From JSON to ERP5

@@ -18,6 +18,8 @@ from Products.ERP5MCP.erp5.guard import DocumentGuard
 from Products.ERP5MCP.erp5.line import getLine, newLine, setVariation
 from Products.ERP5MCP.erp5.reference import isVisible
 from Products.ERP5MCP.erp5.relation import checkHidden, getRelationEdit
+from Products.ERP5MCP.erp5.relation_change import (
+  getChangedTargetList, isChange)
 from Products.ERP5MCP.erp5.translation import say
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
 from Products.ERP5MCP.erp5.who import refuseWithout
@@ -77,8 +79,12 @@ class DocumentWriter(object):
         if property_ in self.value_dict:
           raise ToolError(
             'INVALID_FIELD_VALUE', Phrase('"${name}" is given twice.', name=key))
-        self.value_dict[property_] = asPropertyValue(
-          self.portal, property_, value_dict[key], field)
+        if isChange(property_, value_dict[key]):
+          self.value_dict[property_] = getChangedTargetList(
+            self.document, property_, value_dict[key], field)
+        else:
+          self.value_dict[property_] = asPropertyValue(
+            self.portal, property_, value_dict[key], field)
         self.given_dict[property_] = value_dict[key]
         if property_.kind == 'relation' and not self.is_new:
           checkHidden(self.document, property_, field)
@@ -178,8 +184,10 @@ class DocumentWriter(object):
     return self.after
 
   def getRequiredList(self):
+    # a form has the default of the type for what nobody has said
     return [x for x in self.description.getPropertyList()
-            if x.required and x.is_writable] if self.is_new else []
+            if x.required and x.is_writable and x.default is None
+            ] if self.is_new else []
 
   def getAnswer(self):
     after_dict, hidden_dict, _ = self.readAfter(

@@ -14,7 +14,8 @@ from Products.ERP5MCP.erp5.field_reader import FieldReader
 from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
 from Products.ERP5MCP.erp5.translation import asNative
 
-__all__ = ('FieldFact', 'MAXIMUM_CHOICE_COUNT', 'Source', 'iterFormField')
+__all__ = ('CATEGORY_LIST_NAME_SET', 'FieldFact', 'MAXIMUM_CHOICE_COUNT',
+           'Source', 'iterFormField')
 
 logger = logging.getLogger('ERP5MCP')
 
@@ -49,6 +50,9 @@ MAXIMUM_CHOICE_COUNT = 100
 FACT_DICT = dict(
   FIELD_DICT, PasswordField=('string', None, False, False),
   FileField=('object', None, False, False))
+# The list of all categories of a document, as text. Whoever may edit it may set
+# each relation; nobody needs the text, which loses what is left out of it.
+CATEGORY_LIST_NAME_SET = frozenset(('category', 'categories'))
 RELATION_CLASS_TUPLE = 'RelationStringField', 'MultiRelationStringField'
 
 

@@ -12,6 +12,7 @@ from zExceptions import Unauthorized
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.expression import watchFailure
+from Products.ERP5MCP.erp5.field import CATEGORY_LIST_NAME_SET
 from Products.ERP5MCP.erp5.field_reader import (
   FieldReader, UnusableForm, makeFailure)
 from Products.ERP5MCP.erp5.form_box import (
@@ -144,6 +145,12 @@ class BoundForm(object):
     if bound.is_input and not self.isTaken(bound):
       self.omit(field, Phrase(
         'The form does not save it: its id does not begin with "my_".'))
+      return
+    if self.kind == 'save' and bound.fact.is_list and (
+        bound.fact.name in CATEGORY_LIST_NAME_SET):
+      self.omit(field, Phrase(
+        'It is the list of all relations as text; erp5_read and erp5_save have '
+        'each by its name.'))
       return
     if self.kind != 'dialog' and bound.fact.name not in self.field_dict:
       bound.name = bound.fact.name

@@ -13,7 +13,7 @@ from Products.ERP5Type.Utils import createExpressionContext
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.action import (
-  VIEW, getPlainCategory, listOfferedAction)
+  VIEW, getPlainCategory, getSitePermissionList, listOfferedAction)
 from Products.ERP5MCP.erp5.expression import watchFailure
 from Products.ERP5MCP.erp5.field import logger
 from Products.ERP5MCP.erp5.field_reader import FieldReader
@@ -119,6 +119,12 @@ class DocumentGuard(object):
 
   def _isOffered(self, source):
     if source.action_reference is None:
+      permission_list = getSitePermissionList(
+        self.document.getPortalObject(), source.form_id)
+      if permission_list is not None:
+        checkPermission = getSecurityManager().checkPermission
+        return not permission_list or any(
+          checkPermission(x, self.document) for x in permission_list)
       return any(
         getFormId(x['url']) == source.form_id and x['category'] == VIEW
         for x in listOfferedAction(self.document))

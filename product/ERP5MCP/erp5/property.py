@@ -22,8 +22,8 @@ class Property(object):
   json_type, format JSON type and format of one value
   type              elementary type of ERP5
   is_list           several values
-  title, description
-                    in the user's language; label is the title on the form
+  title, description, hint
+                    in the user's language; the last is part of any description; label is the title on the form
   choice_list       [(value, title)] or None when any value will do; of a
                     relation, values are as edit(name=value) takes them: the
                     relative url of a document, or of a category without its
@@ -35,6 +35,8 @@ class Property(object):
                     what needs a permission that the user does not have: on the
                     sample of the type. `guard` tells it of a document.
   is_in_form        False for what is here although no form shows it
+  is_category_only  a relation that is here since a form has the list of all
+                    categories of the document
   source_list       Source: the fields that may show it
   is_common         whether new documents of the type show it
   is_guarded        whether the document at hand decides about showing it
@@ -45,11 +47,11 @@ class Property(object):
   """
   kind = 'property'
   json_type, format, type, is_list = 'string', None, 'string', False
-  title = label = description = ''
+  title = label = description = hint = ''
   choice_list = default = base_category = None
   portal_type_list = source_list = ()
   required = is_writable = is_in_form = is_settable = False
-  is_protected = is_read_protected = False
+  is_protected = is_read_protected = is_category_only = False
   permission_dict = {}
 
   def __init__(self, name, **kw):
@@ -94,7 +96,7 @@ class Property(object):
   def getSchemaDescription(self):
     """The help text, what the choices mean, and what to refer to: models read
     it, and not all read annotations."""
-    text_list = [self.description] if self.description else []
+    text_list = [x for x in (self.description, self.hint) if x]
     if self.kind == 'relation' and self.choice_list is None:
       text_list.append(say(Phrase(
         'Relative url, reference or exact title of ${portal_type}.',

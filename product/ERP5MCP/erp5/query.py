@@ -23,6 +23,7 @@ from Products.ZSQLCatalog.SQLCatalog import (
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.document_value import DATE_PATTERN
 from Products.ERP5MCP.erp5.search_column import getColumn, getRelationColumn
+from Products.ERP5MCP.erp5.search_judge import Judge
 from Products.ERP5MCP.erp5.structure import getStructure
 from Products.ERP5MCP.erp5.value import asScriptValue
 
@@ -245,10 +246,12 @@ class RelatedLeaf(RelationLeaf):
     if self.field.relation.portal_type_list:
       # others can not be meant, and there may be many
       kw['portal_type'] = list(self.field.relation.portal_type_list)
-    brain_list = self.compiler.portal.portal_catalog.searchResults(
-      query=self.target_leaf.compile(False, True),
+    judge = Judge(self.compiler.portal)
+    judge.add(self.field.property.name)
+    brain_list, count = judge.filterBrain(
+      self.target_leaf.compile(False, True),
       limit=MAXIMUM_TARGET_COUNT + 1, sort_on=[('uid', 'ASC')], **kw)
-    if len(brain_list) > MAXIMUM_TARGET_COUNT:
+    if count > MAXIMUM_TARGET_COUNT:
       raise ToolError(
         'RESULT_TOO_LARGE', Phrase(
           'More than ${count} documents fit the condition on "${field}".',

@@ -15,7 +15,7 @@ from six.moves.urllib.parse import unquote, urlsplit
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.recent import listRecentUrl
-from Products.ERP5MCP.erp5.structure import isBusinessData
+from Products.ERP5MCP.erp5.structure import getStructure, isBusinessData
 from Products.ERP5MCP.erp5.value import asScriptValue
 
 __all__ = ('getLink', 'getVisible', 'isVisible', 'resolveDocument')
@@ -141,10 +141,18 @@ def _search(portal, column, text, portal_type_list):
     if x is not None and not (
       portal_type_list and x.getPortalType() not in portal_type_list)]
   # the catalog tells what was true when the document was indexed
-  return list(OrderedDict(
+  document_list = list(OrderedDict(
     (x.getRelativeUrl(), x) for x in document_list
     if x is not None and isVisible(x) and x.getProperty(column) == text
   ).values())
+  # a product rather than its line in a supply
+  return [x for x in document_list if not _isPart(portal, x)] or document_list
+
+
+def _isPart(portal, document):
+  """Whether it is inside another document."""
+  module_id, _, path = document.getRelativeUrl().partition('/')
+  return '/' in path and module_id in getStructure(portal).module_dict
 
 
 def _getCandidate(document):

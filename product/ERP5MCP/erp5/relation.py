@@ -11,7 +11,7 @@ from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.reference import getLink, getVisible
 
 __all__ = ('checkHidden', 'getLinkList', 'getRelationEdit',
-           'getRelationValueList')
+           'getRelationValueList', 'listOwnTarget')
 
 
 def _upperCase(name):
@@ -87,6 +87,13 @@ def _splitOwnPathList(document, base_category):
       elif not _isGone(portal, base_category, path):
         hidden_list.append(path)
   return visible_list, hidden_list
+
+
+def listOwnTarget(document, base_category):
+  """What the document itself points to, as far as the user may view it."""
+  portal = document.getPortalObject()
+  return [_getTarget(portal, base_category, x)
+          for x in _splitOwnPathList(document, base_category)[0]]
 
 
 def _isGone(portal, base_category, path):

@@ -209,8 +209,8 @@ class FieldResolver(object):
 
   def _makeField(self, property_, description=None):
     name = property_.name
-    if isGuarded(property_):
-      # the catalog finds, sorts and counts by values that nobody may see
+    if isGuarded(property_) and not property_.is_category_only:
+      # it would be left out of most answers, see search_judge
       return SearchField(name, 'value', property_)
     if property_.kind == 'relation':
       return SearchField(name, 'relation' if isRelationIndexed(
@@ -243,7 +243,7 @@ class FieldResolver(object):
       name_list += [x['state_variable'] for x in description.workflow_list]
       for property_ in six.itervalues(description.property_dict):
         name_list.append(property_.name)
-        if property_.kind == 'relation':
+        if property_.kind == 'relation' and not property_.is_category_only:
           name_list.append(property_.name + '_title')
     if not self.description_list:
       name_list += list(STATE_TUPLE) + list(PROPERTY_COLUMN_DICT)
@@ -278,7 +278,7 @@ class FieldResolver(object):
       suggestion = Phrase('Give portal_type, so that its fields are known.')
     if message is None:
       message = Phrase(
-        '${portal_type} has no field "${name}" that tools may use.',
+        '${portal_type} has no field "${name}".',
         portal_type=', '.join(
           x.portal_type for x in self.description_list[:10])
         or Phrase('Not every document'), name=name[:100])

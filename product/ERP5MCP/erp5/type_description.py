@@ -119,6 +119,8 @@ class TypeDescription(object):
     found_list = [
       x for x in six.itervalues(self.property_dict)
       if wanted in (lower(x.name), lower(x.title), lower(x.label))]
+    # what a form shows by this title rather than a relation of this name
+    found_list = [x for x in found_list if not x.is_category_only] or found_list
     if len(found_list) == 1:
       return found_list[0]
     self._refuseName(text, [x.name for x in found_list], field)
@@ -131,7 +133,7 @@ class TypeDescription(object):
         text=text[:100], portal_type=self.portal_type)
     else:
       message = Phrase(
-        '${portal_type} has no field "${name}" that tools may use.',
+        '${portal_type} has no field "${name}".',
         portal_type=self.portal_type, name=text[:100])
       known_dict = OrderedDict()
       for value in six.itervalues(self.property_dict):

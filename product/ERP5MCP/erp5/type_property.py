@@ -14,8 +14,10 @@ from Products.ERP5Type import Permissions
 from Products.ERP5MCP.erp5.action import (
   VIEW, getPlainCategory, listOfferedAction)
 from Products.ERP5MCP.erp5.expression import DOCUMENT_PATTERN
-from Products.ERP5MCP.erp5.field import Source, iterFormField
+from Products.ERP5MCP.erp5.field import (
+  CATEGORY_LIST_NAME_SET, Source, iterFormField)
 from Products.ERP5MCP.erp5.guard import DocumentGuard, getFormId
+from Products.ERP5MCP.erp5.numbering import addNumberHint
 from Products.ERP5MCP.erp5.property import Property, getAccessorName
 from Products.ERP5MCP.erp5.translation import translate
 
@@ -43,8 +45,9 @@ HIDDEN_NAME_SET = frozenset((
   'id_generator', 'id_group', 'last_id', 'local_roles', 'owner', 'password',
   'portal_type', 'rid', 'sid', 'uid', 'user_id', 'workflow_history'))
 HIDDEN_SUFFIX_TUPLE = '_password', '_secret', '_file', '_data', '_uid'
-# Forms of all types, about the record instead of what it stands for.
-HIDDEN_FORM_SET = frozenset(('Base_viewHistory', 'Base_viewMetadata'))
+# Forms of all types, about the record instead of what it stands for: of the
+# second, only the list of categories counts.
+HISTORY_FORM, METADATA_FORM = 'Base_viewHistory', 'Base_viewMetadata'
 USUAL_PERMISSION_DICT = {
   'read_permission': Permissions.AccessContentsInformation,
   'write_permission': Permissions.ModifyPortalContent}
@@ -72,10 +75,15 @@ class PropertyMaker(object):
     """({name: Property} of what the sample shows, the same of what only other
     documents may show)"""
     shown_dict, other_dict = OrderedDict(), OrderedDict()
-    form_list = list(self.iterForm())
-    fact_list = [
-      fact for form, source in form_list for fact in iterFormField(
-        form, self.portal.REQUEST, self.dependency_set, source)]
+    fact_list, category_source_list = [], []
+    for form, source in list(self.iterForm()):
+      for fact in iterFormField(
+          form, self.portal.REQUEST, self.dependency_set, source):
+        if fact.name in CATEGORY_LIST_NAME_SET:
+          if fact.source.edit is not False:
+            category_source_list.append(fact.source)
+        elif source.form_id != METADATA_FORM:
+          fact_list.append(fact)
     shown_set = {
       self.getPropertyName(x) for x in fact_list if x.source.is_shown}
     # what the sample shows says more of a property than what it does not
@@ -94,6 +102,9 @@ class PropertyMaker(object):
           # no form lets anybody edit it
           value.is_settable = value.is_settable and not self.has_form
           shown_dict[name] = value
+    addNumberHint(self.document, shown_dict, self.dependency_set)
+    if category_source_list:
+      self.addCategory(shown_dict, other_dict, category_source_list)
     guard = DocumentGuard(self.document)
     for value in six.itervalues(shown_dict):
       value.is_writable = guard.edits(value)
@@ -113,14 +124,14 @@ class PropertyMaker(object):
           action.getActionType())[0] == VIEW:
         form_id = getFormId(action.getActionText() or '')
         if self.getForm(form_id) is not None:
-          self.has_form = True
+          self.has_form = self.has_form or form_id != METADATA_FORM
           own_dict.setdefault(form_id, action)
     for form_id in list(action_dict) + [
         x for x in own_dict if x not in action_dict]:
       form = self.getForm(form_id)
       if form is None:
         continue
-      self.has_form = True
+      self.has_form = self.has_form or form_id != METADATA_FORM
       action = own_dict.get(form_id)
       guard = 'action' if action is None else getActionGuard(action)
       if form_id not in action_dict and not guard:
@@ -128,18 +139,35 @@ class PropertyMaker(object):
       source = Source(
         form_id, action and action.getReference(), guard)
       source.is_shown = form_id in action_dict
-      self.form_dict[form_id] = translate(self.portal, action_dict.get(
-        form_id) or action.getTitle()), source
+      if form_id != METADATA_FORM:
+        self.form_dict[form_id] = translate(self.portal, action_dict.get(
+          form_id) or action.getTitle()), source
       self.dependency_set.addSkin(self.document, form_id)
       yield form, source
 
   def getForm(self, form_id):
     """A form that shows what a document is; None for others."""
     form = getattr(self.document, form_id, None) if (
-      form_id and form_id not in HIDDEN_FORM_SET) else None
+      form_id and form_id != HISTORY_FORM) else None
     if getattr(aq_base(form), 'meta_type', None) == 'ERP5 Form' and (
         form.pt not in ('form_dialog', 'form_list', 'report_view')):
       return form
+
+  def addCategory(self, shown_dict, other_dict, source_list):
+    """What the list of all categories lets the user set, and no field shows."""
+    for name in sorted(self.base_category_set):
+      value = shown_dict.get(name) or other_dict.get(name)
+      if value is None and self.isAllowed(name):
+        value = self.makeUnshown(name)
+        value.is_category_only, value.source_list = True, []
+        (shown_dict if any(x.is_shown for x in source_list)
+         else other_dict)[name] = value
+      # a type without forms has all that its property sheets have
+      if value is not None and value.kind == 'relation' and (
+          value.is_category_only or value.source_list):
+        value.source_list = list(value.source_list) + source_list
+        value.is_settable = value.is_settable or self.hasAccessor(
+          'set', name, value.is_list)
 
   def isAllowed(self, name):
     return not (name in HIDDEN_NAME_SET or name.endswith(HIDDEN_SUFFIX_TUPLE)

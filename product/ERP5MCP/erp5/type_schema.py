@@ -11,13 +11,14 @@ import six
 
 from Products.ERP5MCP.core import Phrase
 from Products.ERP5MCP.erp5.search_field import FieldResolver
-from Products.ERP5MCP.erp5.translation import asNative
+from Products.ERP5MCP.erp5.translation import asNative, translate
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
 
 __all__ = ('describeFieldList', 'describeType', 'getMainLineTypeList')
 
-# Documents in documents in documents: orders, their lines, the lines' cells.
-MAXIMUM_LEVEL_DICT = {'names': 0, 'concise': 1, 'full': 2}
+# Documents in documents: orders and their lines. The lines' cells, and what else can
+# be in an order, are described when they are asked for.
+MAXIMUM_LEVEL_DICT = {'names': 0, 'concise': 1, 'full': 1}
 # bytes of compact JSON, about 2,000 tokens
 MAXIMUM_CONCISE_SIZE = 8000
 # (choices of a field, fields, fields of lines, columns), until it fits
@@ -70,7 +71,7 @@ def _iterPart(portal, description, detail, path=()):
   if len(path) >= MAXIMUM_LEVEL_DICT[detail]:
     return
   path += (description.portal_type,)
-  for portal_type in getPartTypeList(description, detail):
+  for portal_type in getMainLineTypeList(description):
     if portal_type not in path:
       part = getTypeDescription(portal, portal_type, is_known=True)
       yield part
@@ -98,7 +99,8 @@ class _TypeAnswer(object):
       result['module'] = description.module_id
     else:
       result['inside'] = list(description.container_type_list)
-    property_list = list(six.itervalues(description.property_dict))
+    property_list = [x for x in six.itervalues(description.property_dict)
+                     if not x.is_category_only]
     result['forms'] = OrderedDict(
       (form_id, x[0]) for form_id, x in description.form_dict.items())
     if self.detail == 'names':
@@ -114,6 +116,7 @@ class _TypeAnswer(object):
       result['more_fields'] = more_list
       result['relations'] = self.getRelationList()
     result['read_only'] = [x.name for x in property_list if not x.is_writable]
+    result['more_relations'] = self.getCategoryList()
     result['lines'] = list(self.iterLine())
     result['made_by_erp5'] = list(description.hidden_type_list)
     if self.detail != 'names':
@@ -127,16 +130,24 @@ class _TypeAnswer(object):
     return OrderedDict((key, value) for key, value in result.items()
                        if value not in ([], {}, ''))
 
+  def getCategoryList(self):
+    """Relations that no field of a form shows."""
+    name_list = [x.name for x in six.itervalues(self.description.property_dict)
+                 if x.is_category_only and x.is_writable]
+    self.is_shortened = self.is_shortened or (
+      len(name_list) > self.line_field_count // 2)
+    return name_list[:self.line_field_count // 2]
+
   def getSchema(self, description, field_count, path=()):
     """(schema of the values, and of the lines that are usual for the type,
     names of fields that are left out)"""
-    writable_list = [
-      x for x in six.itervalues(description.property_dict) if x.is_writable]
+    writable_list = [x for x in six.itervalues(description.property_dict)
+                     if x.is_writable and not x.is_category_only]
     # what is required is never left out
     shown_list = writable_list[:field_count] + [
       x for x in writable_list[field_count:] if x.required]
     property_dict = OrderedDict(
-      (x.name, self.getFieldSchema(x)) for x in shown_list)
+      (x.name, self.getFieldSchema(x, bool(path))) for x in shown_list)
     more_list = [x.name for x in writable_list if x.name not in property_dict]
     self.is_shortened = self.is_shortened or bool(more_list)
     path += (description.portal_type,)
@@ -170,13 +181,16 @@ class _TypeAnswer(object):
         x for x in more_list if x not in property_dict)
     return OrderedDict([('type', 'array'), ('items', item_schema)])
 
-  def getFieldSchema(self, value):
-    """In short without help text, without a title that only repeats the name,
-    and without choices that are many or there already."""
+  def getFieldSchema(self, value, is_nested):
+    """In short, as those of lines always are, without help text, without a title
+    that only repeats the name, and without choices that are many or there
+    already."""
     schema = value.schema
-    if self.detail == 'full':
+    if self.detail == 'full' and not is_nested:
       return schema
     schema.pop('description', None)
+    if value.hint:
+      schema['description'] = value.hint
     if value.title.lower() == value.name.replace('_', ' '):
       del schema['title']
     if not value.choice_list:
@@ -184,13 +198,14 @@ class _TypeAnswer(object):
     item_schema = schema.get('items', schema)
     key = tuple(x for x, _ in value.choice_list)
     count = len(key)
-    if count > self.choice_count:
+    choice_count = min(self.choice_count, LENGTH_TUPLE[0][0])
+    if count > choice_count:
       self.is_shortened = True
       item_schema.pop('enum', None)
       known_name = self.choice_dict.get(key)
       schema['description'] = (
         'choices of %s' % known_name if known_name else '%d choices: %s, ...' % (
-          count, ', '.join([asNative(x) for x in key if x][:self.choice_count])))
+          count, ', '.join([asNative(x) for x in key if x][:choice_count])))
     else:
       label_list = [
         '%s: %s' % pair for pair in value.choice_list
@@ -216,37 +231,27 @@ class _TypeAnswer(object):
       (id(x), name) for name, x in pair_list))
 
   def iterLine(self):
-    """All that can be inside, with its own schema where that is not in the
-    schema of the type already and all is wanted."""
-    main_type_list = getMainLineTypeList(self.description)
-    for portal_type in getPartTypeList(self.description, 'full'):
-      line = OrderedDict(portal_type=portal_type)
-      if self.detail == 'full':
-        part = getTypeDescription(self.portal, portal_type, is_known=True)
-        line['title'] = part.title
-        if portal_type not in main_type_list:
-          line['schema'] = _TypeAnswer(
-            self.portal, part, 'concise', LENGTH_TUPLE[0]).getSchema(
-              part, self.field_count, (self.description.portal_type,))[0]
-      yield line
+    """All that can be inside; what each has is asked for by its portal type."""
+    for portal_type in self.description.sub_document_type_list:
+      if portal_type not in self.description.hidden_type_list:
+        line = OrderedDict(portal_type=portal_type)
+        if self.detail == 'full':
+          title = translate(self.portal, portal_type)
+          if title != portal_type:
+            line['title'] = title
+        yield line
 
   def getColumnDict(self):
     """What erp5_search can do with which field."""
     field_list = FieldResolver(self.portal, [self.description]).getFieldList()
     filter_list = [x.name for x in field_list
-                   if x.kind in ('column', 'relation')]
+                   if x.kind in ('column', 'relation')
+                   and not x.property.is_category_only]
     self.is_shortened = (
       self.is_shortened or len(filter_list) > self.column_count)
     return OrderedDict([
       ('filter', filter_list[:self.column_count]),
       ('sort', [x.name for x in field_list if x.is_sortable])])
-
-
-def getPartTypeList(description, detail):
-  if detail != 'full':
-    return getMainLineTypeList(description)
-  return [x for x in description.sub_document_type_list
-          if x not in description.hidden_type_list]
 
 
 def getMainLineTypeList(description):

@@ -37,7 +37,8 @@ SOURCE_WEIGHT_DICT = {
   'id': 1.0, 'title': 1.0, 'translation': 0.95, 'description': 0.4,
   'type': 0.3}
 KIND_WEIGHT_DICT = {
-  'portal_type': 1.0, 'module': 0.95, 'action': 0.9, 'field': 0.85}
+  'portal_type': 1.0, 'module': 0.95, 'action': 0.9, 'field': 0.85,
+  'relation': 0.8}
 
 
 def getTokenList(text):
@@ -62,7 +63,8 @@ def _getStem(word):
 class Entry(object):
   """One thing that can be found.
 
-  kind         'portal_type', 'module', 'field' or 'action'
+  kind         'portal_type', 'module', 'field', 'action', or 'relation': a base
+               category, of whatever types
   name, title  title in the language of the site's developers
   portal_type  of fields and actions
   text_list    [(source, language or None, text)]
@@ -90,6 +92,9 @@ class Vocabulary(object):
                module.getProperty('description'))
     for portal_type in self.structure.content_dict:
       self.addType(portal, portal_type)
+    for base_category in portal.portal_categories.objectValues():
+      self.add(Entry('relation', base_category.getId(),
+                     base_category.getTitle() or base_category.getId()))
     # nothing of this request stays
     del self.portal, self._translation_dict, self._form_dict
     self.place_dict = dict(self.place_dict)

@@ -209,6 +209,20 @@ class TestDescribe(DocumentToolTestCase):
       for x in ('names', 'concise', 'full')]
     self.assertEqual(size_list, sorted(size_list))
 
+  def test_parts_are_asked_for(self):
+    """Cells and what else can be in a document are told by name alone."""
+    result = self.call('erp5_describe', portal_type='Sale Order', detail='full')
+    self.assertIn('Sale Order Line', [x['portal_type'] for x in result['lines']])
+    for line in result['lines']:
+      self.assertNotIn('schema', line)
+    property_dict = result['schema']['properties']['lines']['items'][
+      'properties']
+    self.assertIn('quantity', property_dict)
+    self.assertNotIn('lines', property_dict)
+    self.assertIn('schema', self.call(
+      'erp5_describe', portal_type='Sale Order Cell'))
+    self.assertLess(len(json.dumps(result)), 20000)
+
   def test_long_choices_are_asked_for(self):
     name = 'product_line'
     base_category = self.portal.portal_categories[name]

@@ -506,7 +506,7 @@ class TestMCPSave(DocumentWriterTestCase):
       tool for tool in self.ask('tools/list')['result']['tools']
       if tool['name'].startswith('erp5_')]
     size = len(json.dumps(tool_list, separators=(',', ':')))
-    self.assertLessEqual(size, 9600)
+    self.assertLessEqual(size, 9600, size)
 
 
 class TestMCPInvoice(DocumentWriterTestCase):

@@ -3,6 +3,8 @@ from AccessControl import ClassSecurityInfo, getSecurityManager
 from Acquisition import aq_base
 from BTrees.OOBTree import OOBTree
 from OFS.Folder import Folder as OFSFolder
+from Products.CMFCore.ActionInformation import ActionInformation
+from Products.CMFCore.Expression import Expression
 from Products.ERP5Type import Cache, Permissions
 from Products.ERP5Type.accessor import as_list
 from Products.ERP5Type.Globals import InitializeClass
@@ -11,7 +13,8 @@ from Products.ERP5Type.Utils import createExpressionContext
 
 
 class ActionsTool(BaseTool):
-    """portal_actions: the actions of a document's type and workflows. Leaves out caching, and global actions but worklists, which only the portal has.
+    """portal_actions: the actions of a document's type and workflows. Leaves out caching, and global actions but Metadata and worklists, which
+    only the portal has.
 
     An action is a dictionary on the type document: reference, title, category, action and condition (TALES texts), permission_list,
     priority, description, icon.
@@ -20,6 +23,11 @@ class ActionsTool(BaseTool):
     portal_type = 'Actions Tool'
     security = ClassSecurityInfo()
     security.declarePublic('listFilteredActionsFor')
+    _actions = (ActionInformation('metadata', title='Metadata', category='object_view', permissions=('Manage properties',),
+                                  action=Expression('string:${object_url}/Base_viewMetadata')),)
+
+    def listActions(self, info=None, object=None):
+        return list(self._actions)
 
     def listFilteredActionsFor(self, object=None):
         """Category -> actions that the user may run on `object`."""
@@ -27,6 +35,11 @@ class ActionsTool(BaseTool):
         for action in type_info.getActionList() if type_info else ():
             if action.test(context):
                 result.setdefault(action['category'], []).append(action.cook(context))
+        for action in self._actions:
+            if type_info and any(getSecurityManager().checkPermission(x, object) for x in action.getPermissions()):
+                result.setdefault(action.getCategory(), []).append({
+                    'id': action.getId(), 'name': action.Title(), 'title': action.Title(), 'category': action.getCategory(), 'priority': 100.0,
+                    'url': '%s/Base_viewMetadata' % object.absolute_url(), 'icon': '', 'visible': True, 'available': True, 'allowed': True})
         for workflow in self.getPortalObject().portal_workflow.getWorkflowValueListFor(object):
             for transition in workflow._listActionFor(object):
                 url = (transition.getAction() or '') % {'content_url': object.absolute_url()}

@@ -16,9 +16,9 @@ class DescribeTool(FamilyTool):
     'What documents of a portal type have: "schema" is the JSON Schema of the '
     '"values" for erp5_save, "relations" the portal types that relations go '
     'to, "states" the actions in each state, "columns" what erp5_search '
-    'filters and sorts by (also <relation>_title). Call it before the first '
-    'save or search of a type. detail: "names" for field names only, "full" '
-    'adds help texts, meanings of states and the schemas of all parts.')
+    'filters and sorts by. Call it before the first save or search of a type. '
+    'detail: "names" for field names only, "full" adds help texts and '
+    'meanings of states.')
   input_schema = {
     'type': 'object',
     'properties': {

@@ -5,7 +5,8 @@ from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.structure import (
   getVisibleModuleList, getVisiblePortalTypeList)
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
-from Products.ERP5MCP.erp5.translation import getLanguage, translate
+from Products.ERP5MCP.erp5.translation import (
+  asNative, getLanguage, translate)
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
 from Products.ERP5MCP.erp5.vocabulary import getTokenList, getVocabulary
 
@@ -13,6 +14,11 @@ __all__ = ('FindTool',)
 
 # Below this part of the best score, matches only cost tokens.
 MINIMUM_SHARE = 0.4
+# what agents call an entry
+KIND_DICT = {'relation': 'field'}
+# portal types of which one field is told, and that are looked at for it
+MAXIMUM_SAME_COUNT, MAXIMUM_LOOK_COUNT = 3, 5
+MAXIMUM_DESCRIPTION_LENGTH = 160
 
 
 class FindTool(FamilyTool):
@@ -78,11 +84,18 @@ class FindTool(FamilyTool):
   def iterVisible(self, words, kind, portal_type):
     """Matches that the user may see, each looked at only when wanted."""
     module_set = set(getVisibleModuleList(self.portal))
-    type_set = set(getVisiblePortalTypeList(self.portal))
+    type_list = getVisiblePortalTypeList(self.portal)
+    type_set = set(type_list)
     seen_dict = {}
     for score, entry, reason in getVocabulary(self.portal).search(words):
-      if (kind and entry.kind != kind) or (
-          portal_type and entry.portal_type != portal_type):
+      if kind and KIND_DICT.get(entry.kind, entry.kind) != kind:
+        continue
+      if entry.kind == 'relation':
+        for found in self.listRelationType(
+            entry.name, [portal_type] if portal_type else type_list):
+          yield self.describe(score, entry, reason, found)
+        continue
+      if portal_type and entry.portal_type != portal_type:
         continue
       if entry.kind == 'module':
         is_visible = entry.name in module_set
@@ -94,19 +107,41 @@ class FindTool(FamilyTool):
         # the same field of many types says it no better than of a few
         key = entry.name, score
         seen_dict[key] = seen_dict.get(key, 0) + 1
-        is_visible = seen_dict[key] <= 3
+        is_visible = seen_dict[key] <= MAXIMUM_SAME_COUNT
       if is_visible and entry.kind == 'field':
         is_visible = entry.name in getTypeDescription(
           self.portal, entry.portal_type).property_dict
       if is_visible:
-        yield self.describe(score, entry, reason)
+        yield self.describe(score, entry, reason, entry.portal_type)
 
-  def describe(self, score, entry, reason):
+  def listRelationType(self, name, type_list):
+    """Portal types of which the user may set a relation that no field shows."""
+    result, looked_count = [], 0
+    for portal_type in type_list:
+      type_value = self.portal.portal_types.getTypeInfo(portal_type)
+      if name in type_value.getInstanceBaseCategoryList():
+        property_ = getTypeDescription(
+          self.portal, portal_type).property_dict.get(name)
+        if property_ is not None and property_.is_category_only:
+          result.append(portal_type)
+        looked_count += 1
+        if looked_count >= MAXIMUM_LOOK_COUNT:
+          break
+    return result[:MAXIMUM_SAME_COUNT]
+
+  def describe(self, score, entry, reason, portal_type):
     result = OrderedDict([
-      ('kind', entry.kind), ('name', entry.name),
+      ('kind', KIND_DICT.get(entry.kind, entry.kind)), ('name', entry.name),
       ('title', translate(self.portal, entry.title))])
-    if entry.portal_type:
-      result['portal_type'] = entry.portal_type
+    if portal_type:
+      result['portal_type'] = portal_type
+    elif entry.kind == 'portal_type':
+      # what tells near twins apart
+      description = self.portal.portal_types.getTypeInfo(
+        entry.name).getDescription()
+      if description:
+        result['description'] = getBeginning(
+          translate(self.portal, description))
     result['score'] = score
     source, language, text = reason
     if source == 'description':
@@ -119,3 +154,10 @@ class FindTool(FamilyTool):
       why = Phrase('title "${text}"', text=text)
     result['why'] = why
     return result
+
+
+def getBeginning(text):
+  """The first sentence, or as much of it as is useful."""
+  text = asNative(text).strip().partition('. ')[0]
+  return text if len(text) <= MAXIMUM_DESCRIPTION_LENGTH else (
+    text[:MAXIMUM_DESCRIPTION_LENGTH] + '...')

@@ -8,6 +8,7 @@ from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.cursor import dumpCursor, loadCursor
+from Products.ERP5MCP.erp5.deletion import DELETE, explainDeletion
 from Products.ERP5MCP.erp5.document_value import (
   UNTRUSTED_NOTE, getValueDict, isUntrusted)
 from Products.ERP5MCP.erp5.form_call import readWithForm
@@ -19,6 +20,7 @@ from Products.ERP5MCP.erp5.structure import getContainerPath
 from Products.ERP5MCP.erp5.summary import getSummary
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.transition import listPossibleTransition
+from Products.ERP5MCP.erp5.translation import translate
 from Products.ERP5MCP.erp5.type_description import Property, getTypeDescription
 from Products.ERP5MCP.erp5.version import getVersion
 from Products.ERP5MCP.erp5.workflow_state import getStateDict
@@ -27,6 +29,7 @@ __all__ = ('ReadTool',)
 
 SECTION_TUPLE = 'lines', 'actions', 'forms', 'files', 'related', 'history'
 DEFAULT_SECTION_TUPLE = 'lines', 'actions', 'forms', 'files'
+EMPTY_SECTION_TUPLE = 'actions', 'related'
 DEFAULT_SIZE, MINIMUM_SIZE, MAXIMUM_SIZE = 20000, 1000, 200000
 MAXIMUM_DEPTH = 4
 # bytes that a cursor needs, and what says how far a part goes
@@ -130,6 +133,12 @@ class Reading(object):
     self.property_dict, self.link_dict = {}, {}
 
   @property
+  def include(self):
+    # who names fields wants nothing else
+    return self.argument_dict.get('include', ('actions',) if (
+      self.argument_dict.get('fields')) else DEFAULT_SECTION_TUPLE)
+
+  @property
   def binding(self):
     return [self.document.getRelativeUrl(), self.argument_dict.get('fields'),
             self.argument_dict.get('include')]
@@ -144,10 +153,11 @@ class Reading(object):
       ('version', self.version),
       ('values', OrderedDict())])
     self.fill(result)
-    if 'cursor' not in result and 'related' in (
-        self.argument_dict.get('include') or ()):
-      # that nothing refers to it is an answer
-      result.setdefault('related', [])
+    if 'cursor' not in result:
+      # that nothing can be done, or nothing refers to it, is an answer
+      for section in EMPTY_SECTION_TUPLE:
+        if section in self.include:
+          result.setdefault(section, [])
     if self.argument_dict.get('titles'):
       result['titles'] = {
         x.name: x.title for x in self.getFieldList()
@@ -257,16 +267,11 @@ class Reading(object):
     self.denied_list += denied_list
     item_list = [('values', name, lambda value=value: value)
                  for name, value in value_dict.items()]
-    include = self.argument_dict.get('include')
-    if include is None:
-      # who names fields wants nothing else
-      include = ('actions',) if self.argument_dict.get('fields') else (
-        DEFAULT_SECTION_TUPLE)
     for section in SECTION_TUPLE:
-      if section == 'forms' and section in include:
+      if section == 'forms' and section in self.include:
         item_list += [(section, form_id, lambda title=title: title)
                       for form_id, title in self.iterForm()]
-      elif section in include:
+      elif section in self.include:
         item_list += [(section, None, function)
                       for function in getattr(self, '_iter_' + section)()]
     return item_list
@@ -325,7 +330,12 @@ class Reading(object):
     return line
 
   def _iter_actions(self):
-    return [x.asDict for x in listPossibleTransition(self.document)]
+    result = [x.asDict for x in listPossibleTransition(self.document)]
+    # what refers to it is looked at by the preview
+    if explainDeletion(self.document, is_related_checked=False) is None:
+      result.append(lambda: {
+        'action': DELETE, 'title': translate(self.portal, 'Delete')})
+    return result
 
   def iterForm(self):
     """(id, title) of the forms that show the document, for erp5_read and

@@ -20,7 +20,8 @@ class SaveTool(FamilyTool):
   description = (
     'Create a document (portal_type) or update one (document), lines and '
     'relations included, in one call, all or nothing. erp5_describe tells the '
-    'values. Relations take a relative url, a reference or an exact title. '
+    'values. Relations take relative url, reference or exact title; with several, '
+    'also {"add":[...],"remove":[...]}. '
     'Lines with id are updated, without id added, with remove deleted; others '
     'stay. Example: {"portal_type":"Sale Order","values":{"destination":"ACME",'
     '"lines":[{"resource":"P-1","quantity":2}]}}')
