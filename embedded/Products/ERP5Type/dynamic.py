@@ -192,7 +192,8 @@ def _schema(portal, type_document):
                 definition = value.asDefinition()
                 method.update(accessor.property_accessors(definition))
                 key = definition['id'] + ('_list' if definition.pop('is_list') else '')
-                definition_list.append(dict(definition, id=key, base_id=definition['id']))
+                definition_list.append(dict(definition, id=key, base_id=definition['id'], default=accessor.evaluate_default(
+                    portal, definition['default'])))
             elif kind == 'Acquired Property':
                 method.update(accessor.content_accessors(value.asDefinition()))
             elif kind == 'Category Property':

@@ -50,7 +50,10 @@ def getDifference(property_, given, value, saved, path):
     wanted = value if property_.is_list else [value]
     wanted_set = {x.getRelativeUrl() for x in wanted or () if x is not None}
     saved_list = saved if isinstance(saved, list) else [saved] if saved else []
-    if wanted_set.issubset(x['relative_url'] for x in saved_list):
+    # nothing was wanted, and another document's value is there now
+    is_acquired = bool(saved_list) and not wanted_set
+    if not is_acquired and wanted_set.issubset(
+        x['relative_url'] for x in saved_list):
       return None
   elif _isSame(given, value, saved):
     return None
