@@ -146,8 +146,8 @@ class BoundForm(object):
       self.omit(field, Phrase(
         'The form does not save it: its id does not begin with "my_".'))
       return
-    if self.kind == 'save' and bound.fact.is_list and (
-        bound.fact.name in CATEGORY_LIST_NAME_SET):
+    if self.kind == 'save' and bound.fact.name in CATEGORY_LIST_NAME_SET and (
+        bound.fact.is_list):
       self.omit(field, Phrase(
         'It is the list of all relations as text; erp5_read and erp5_save have '
         'each by its name.'))
