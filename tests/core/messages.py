@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 PRODUCT_FILE_LIST = sorted((CHECKOUT / 'product/ERP5MCP').rglob('*.py'))
 SKIN_FILE_LIST = sorted((CHECKOUT / 'bt5/erp5_mcp/SkinTemplateItem').rglob('*.py'))
-XML_FILE_LIST = sorted(path for item in ('Skin', 'Action') for path in (CHECKOUT / f'bt5/erp5_mcp/{item}TemplateItem').rglob('*.xml'))
+XML_FILE_LIST = sorted(path for item in ('Skin', 'Action', 'Path') for path in (CHECKOUT / f'bt5/erp5_mcp/{item}TemplateItem').rglob('*.xml'))
 PORTAL_TYPE_LIST = sorted((CHECKOUT / 'bt5/erp5_mcp/bt/template_portal_type_id_list').read_text().splitlines())
 PLACEHOLDER = re.compile(r'\$\{([a-z_]+)\}')
 # function -> which of its arguments is the message

@@ -9,8 +9,8 @@ from . import messages
 CATALOG = messages.CHECKOUT / 'bt5/erp5_mcp_l10n_fr/MessageTranslationTemplateItem/fr/erp5_ui/translation.po'
 FRENCH = {entry.msgid: entry.msgstr for entry in polib.pofile(str(CATALOG))}
 # what erp5_l10n_fr has already: to say it otherwise would change other pages
-STOCK_SET = {'Default', 'Delete', 'Description', 'List', 'Name', 'Number', 'Object', 'Other', 'Person', 'Report', 'Resources', 'Result',
-             'Text', 'Title', 'Unknown', 'View'}
+STOCK_SET = {'Default', 'Delete', 'Description', 'Jumps', 'List', 'Name', 'Number', 'Object', 'Other', 'Person', 'Report', 'Reports',
+             'Resources', 'Result', 'State', 'Text', 'Title', 'Unknown', 'View', 'Views'}
 # what ERP5's fields say of a value, and erp5_l10n_fr leaves in English
 FIELD_MESSAGE_LIST = ['A line was too long.', 'Form invalidated.', 'The date and time you entered were out of range.',
                       'The input failed the external validator.', 'The specified link is broken.', 'This field is mandatory.',

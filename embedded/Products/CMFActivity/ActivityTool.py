@@ -28,6 +28,7 @@ class ActivityTool(BaseTool):
     security = ClassSecurityInfo()
     security.declareProtected(Permissions.ManagePortal, 'tic', 'process', 'countMessage', 'manageClearActivities')
     security.declareProtected(Permissions.View, 'countMessageWithTag', 'hasActivity')
+    security.declarePrivate('getActivityBuffer', 'noteUnindexation')
 
     def __init__(self, id=None):
         BaseTool.__init__(self, id)
@@ -52,6 +53,20 @@ class ActivityTool(BaseTool):
             if self.getPortalObject().unrestrictedTraverse(path, None) is not None:
                 self._queue({'path': path, 'method': None, 'user': None})
         pending.clear()
+
+    def noteUnindexation(self, document):
+        """The catalog forgets at once here; what asks for the buffer finds what ERP5 would have queued, with the document below the module."""
+        path = document.getPhysicalPath()[:len(self.getPortalObject().getPhysicalPath()) + 2]
+        getTransactionalVariable().setdefault('unindexation', []).append('/'.join(path))
+
+    def getActivityBuffer(self, create_if_not_found=True):
+        """What this transaction will queue; only what is of the catalog."""
+        variable = getTransactionalVariable()
+        return types.SimpleNamespace(message_list_dict={
+            'SQLDict': [types.SimpleNamespace(object_path=document.getPhysicalPath(), method_id='immediateReindexObject')
+                        for document in variable.get('indexation', {}).values()],
+            'SQLQueue': [types.SimpleNamespace(method_id='unindexObject', activity_kw={'serialization_tag': path})
+                         for path in variable.get('unindexation', ())]})
 
     def _queue(self, message):
         self.message_tree[random.randrange(2 ** 62)] = message

@@ -12,9 +12,9 @@ from Products.ERP5MCP.erp5.definition import getDefinition
 from Products.ERP5MCP.erp5.environment import Environment
 from Products.ERP5MCP.erp5.failure import (
   EXPECTED_EXCEPTION_TUPLE, translateFailure)
-from Products.ERP5MCP.erp5.form_run import addedDocuments
 from Products.ERP5MCP.erp5.page_guard import refuseAgent
 from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
+from Products.ERP5MCP.erp5.touched import TouchedDocuments
 from Products.ERP5MCP.erp5.translation import say
 
 __all__ = ('runAsText',)
@@ -29,7 +29,7 @@ class _Trial(object):
   implementation = {'name': 'erp5', 'version': '0'}
   instructions = None
   failure_text = ''
-  created_list = ()
+  touched_list = ()
 
   def __init__(self, tool):
     self.tool = getTool(tool)
@@ -42,10 +42,10 @@ class _Trial(object):
 
   def run(self, call, argument_dict):
     try:
-      with addedDocuments() as pair_list:
+      with TouchedDocuments(self.tool.document.getPortalObject()) as touched:
         value = self.tool.getValue(call, argument_dict)
         # before a dry run is undone
-        self.created_list = _getPathList(pair_list)
+        self.touched_list = touched.getList()
         return value
     except PASSING_EXCEPTION_TUPLE + (ToolError,):
       raise
@@ -54,15 +54,6 @@ class _Trial(object):
       if isinstance(exception, EXPECTED_EXCEPTION_TUPLE):
         raise translateFailure(exception)
       raise
-
-
-def _getPathList(pair_list):
-  """Relative urls of documents that were added, whatever they are: the author
-  is no agent."""
-  return sorted({
-    '%s/%s' % (container.getRelativeUrl(), name)
-    for container, name in pair_list
-    if getattr(container, 'getRelativeUrl', None) is not None})
 
 
 def runAsText(tool, argument_text, keep):
@@ -86,9 +77,8 @@ def runAsText(tool, argument_text, keep):
   body = _respond(tool, trial, definition.name, argument_dict, keep)
   duration = int((time.time() - begin) * 1000)
   part_list = [_dump(x) for x in _iterMessage(body)]
-  if trial.created_list:
-    part_list.append('%s\n%s' % (
-      say(Phrase('Created:')), _dump(trial.created_list)))
+  part_list += ['%s\n%s' % (say(title), _dump(path_list))
+                for title, path_list in trial.touched_list]
   if trial.failure_text:
     part_list.append(trial.failure_text)
   if trial.failure_text:

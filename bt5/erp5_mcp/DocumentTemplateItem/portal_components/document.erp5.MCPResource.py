@@ -11,6 +11,7 @@
 
 from AccessControl import ClassSecurityInfo
 from erp5.component.document.MCPTool import MCPTool
+from Products.ERP5MCP.erp5 import page_check
 from Products.ERP5Type import Permissions
 
 
@@ -22,3 +23,8 @@ class MCPResource(MCPTool):
 
   security = ClassSecurityInfo()
   security.declareObjectProtected(Permissions.AccessContentsInformation)
+
+  security.declareProtected(
+    Permissions.View, 'isContentTypeValid', 'isUriValid')
+  isContentTypeValid = page_check.fieldValidator('content_type')
+  isUriValid = page_check.fieldValidator('uri')

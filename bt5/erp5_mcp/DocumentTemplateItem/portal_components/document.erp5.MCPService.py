@@ -11,7 +11,8 @@
 
 from AccessControl import ClassSecurityInfo
 from Products.ERP5MCP.erp5 import (
-  access_token, catalogue, connection, endpoint, form_description, page)
+  access_token, catalogue, connection, endpoint, exposure, page, page_check,
+  page_choice)
 from Products.ERP5MCP.erp5.page_guard import checkSubmission, notPublished
 from Products.ERP5Type import Permissions
 from Products.ERP5Type.XMLObject import XMLObject
@@ -55,11 +56,12 @@ class MCPService(XMLObject):
     """The one address of the service, that its tokens are good for."""
     return connection.getCanonicalURL(self)
 
-  security.declareProtected(Permissions.View, 'getConnectionText')
+  security.declareProtected(Permissions.View, 'getConnectionDict')
   @notPublished
-  def getConnectionText(self):
-    """Configuration of clients to copy, with a blank for the token."""
-    return connection.getConnectionText(self.getServiceURL())
+  def getConnectionDict(self):
+    """{client: configuration to copy}, with a blank for the token."""
+    return connection.getConnectionDict(
+      self.getServiceURL(), name=connection.getServiceName(self))
 
   security.declareProtected(Permissions.ModifyPortalContent, 'createAccessToken')
   @notPublished
@@ -76,35 +78,79 @@ class MCPService(XMLObject):
     """Persons for whom an access token may be made."""
     return access_token.getAgentItemList(self.getPortalObject())
 
-  security.declareProtected(Permissions.View, 'isValid')
-  @notPublished
-  def isValid(self, property_id, value):
-    """Whether a property may have this value; for validators of fields."""
-    return page.isValid(property_id, value)
+  security.declareProtected(
+    Permissions.View, 'isAllowedOriginListValid', 'isCanonicalUrlValid',
+    'isIdValid', 'isMcpFormListValid', 'isMcpModuleListValid')
+  isAllowedOriginListValid = page_check.fieldValidator('allowed_origin_list')
+  isCanonicalUrlValid = page_check.fieldValidator('canonical_url')
+  isIdValid = page_check.fieldValidator('id')
+  isMcpFormListValid = page_check.fieldValidator('mcp_form_list')
+  isMcpModuleListValid = page_check.fieldValidator('mcp_module_list')
 
-  security.declareProtected(Permissions.View, 'isIdValid')
+  security.declareProtected(Permissions.View, 'getProblemList')
   @notPublished
-  def isIdValid(self, value):
-    """Whether the document may be renamed to this, or has this id."""
-    return page.isIdValid(self, value)
+  def getProblemList(self):
+    """What is chosen and not there, as translated sentences."""
+    return page_check.getServiceProblemList(self)
 
-  security.declareProtected(Permissions.View, 'getExposableItemList')
+  security.declareProtected(Permissions.View, 'getStateNoteList')
   @notPublished
-  def getExposableItemList(self, portal_type):
-    """Documents that the user may expose, and "all", as (title, id)."""
-    return page.getExposableItemList(self, portal_type)
+  def getStateNoteList(self):
+    """Why nobody is answered yet, as translated sentences."""
+    return page.getStateNoteList(self)
+
+  # What relation fields ask of base categories: documents, of which the service
+  # keeps the ids
+
+  security.declareProtected(
+    Permissions.View, 'getMcpToolValueList', 'getMcpPromptValueList',
+    'getMcpResourceValueList')
+  security.declareProtected(
+    Permissions.ModifyPortalContent, 'setMcpToolValueList',
+    'setMcpPromptValueList', 'setMcpResourceValueList')
+  getMcpToolValueList, setMcpToolValueList = (
+    exposure.documentAccessors('mcp_tool_list'))
+  getMcpPromptValueList, setMcpPromptValueList = (
+    exposure.documentAccessors('mcp_prompt_list'))
+  getMcpResourceValueList, setMcpResourceValueList = (
+    exposure.documentAccessors('mcp_resource_list'))
+
+  security.declareProtected(Permissions.View, 'getMcpCompletePortalTypeList')
+  @notPublished
+  def getMcpCompletePortalTypeList(self, *args, **kw):
+    """Portal types of which all that is validated is exposed."""
+    return exposure.getCompletePortalTypeList(self)
+
+  security.declarePrivate('_setMcpCompletePortalTypeList')
+  def _setMcpCompletePortalTypeList(self, value):
+    exposure.setCompletePortalTypeList(self, value or ())
 
   security.declareProtected(Permissions.View, 'getChoiceItemList')
   @notPublished
-  def getChoiceItemList(self, property_id, item_list):
-    """The choices of a list of the service, with what is chosen already and not
-    among them: a browser sends back what it was shown, and saving must lose
-    nothing that the user cannot see."""
-    return page.getChoiceItemList(self, property_id, item_list)
+  def getChoiceItemList(self, property_id):
+    """Choices of a property in the language of the user, and what is chosen
+    already and not among them: a browser sends back what it was shown, and saving
+    must lose nothing that the user cannot see."""
+    return page_choice.getServiceItemList(self, property_id)
+
+  security.declareProtected(Permissions.View, 'getFoundPortalTypeItemList')
+  @notPublished
+  def getFoundPortalTypeItemList(self, text):
+    """Portal types whose forms may be tools and are not yet: (title, portal type)
+    of those whose name or title has a text."""
+    return page_choice.findPortalType(self, text)
+
+  security.declareProtected(
+    Permissions.ModifyPortalContent, 'addFormPortalType')
+  @notPublished
+  def addFormPortalType(self, portal_type_list):
+    """Choose more of them; what has happened, as a translated sentence."""
+    checkSubmission(self, Permissions.ModifyPortalContent)
+    return page_choice.addPortalType(self, portal_type_list)
 
   security.declareProtected(Permissions.View, 'getExposedValueList')
   @notPublished
-  def getExposedValueList(self):
+  def getExposedValueList(self, **kw):
     """Documents that the user sees through this service."""
     return catalogue.listAllExposed(self)
 
@@ -122,11 +168,11 @@ class MCPService(XMLObject):
     """What clients see of these tools."""
     return page.getFormToolText(self)
 
-  security.declareProtected(Permissions.View, 'getFormPortalTypeList')
+  security.declareProtected(Permissions.View, 'getFormToolSizeText')
   @notPublished
-  def getFormPortalTypeList(self):
-    """Portal types that may be chosen for their forms."""
-    return form_description.listPortalType(self.getPortalObject())
+  def getFormToolSizeText(self):
+    """How much of a model's context that takes."""
+    return page.getFormToolSizeText(self)
 
   security.declareProtected(
     Permissions.AccessContentsInformation, 'checkConsistency')
@@ -134,4 +180,4 @@ class MCPService(XMLObject):
   def checkConsistency(self, *args, **kw):
     """Also: what is exposed exists."""
     return super(MCPService, self).checkConsistency(
-      *args, **kw) + page.checkServiceConsistency(self)
+      *args, **kw) + page_check.checkServiceConsistency(self)

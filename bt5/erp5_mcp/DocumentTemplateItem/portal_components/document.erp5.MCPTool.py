@@ -12,7 +12,7 @@
 from AccessControl import ClassSecurityInfo
 from Acquisition import aq_base
 from Products.ERP5.Document.PythonScript import PythonScript
-from Products.ERP5MCP.erp5 import page, script, trial
+from Products.ERP5MCP.erp5 import exposure, page, page_check, script, trial
 from Products.ERP5MCP.erp5.page_guard import checkSubmission, notPublished
 from Products.ERP5Type import Permissions
 from zExceptions import Forbidden
@@ -79,27 +79,45 @@ class MCPTool(PythonScript):
   def checkConsistency(self, *args, **kw):
     """Also: the definition is one that clients can use."""
     return super(MCPTool, self).checkConsistency(
-      *args, **kw) + page.checkConsistency(self)
+      *args, **kw) + page_check.checkConsistency(self)
 
   # For the pages of the ERP5 UI
 
-  security.declareProtected(Permissions.View, 'isIdValid')
-  @notPublished
-  def isIdValid(self, value):
-    """Whether the document may be renamed to this, or has this id."""
-    return page.isIdValid(self, value)
+  security.declareProtected(
+    Permissions.View, 'isIdValid', 'isReferenceValid')
+  isIdValid = page_check.fieldValidator('id')
+  isReferenceValid = page_check.fieldValidator('reference')
 
   security.declareProtected(Permissions.View, 'getProblemList')
   @notPublished
   def getProblemList(self):
     """What keeps clients from seeing this, as translated sentences."""
-    return page.getProblemList(self)
+    return page_check.getProblemList(self)
 
   security.declareProtected(Permissions.View, 'getDefinitionText')
   @notPublished
   def getDefinitionText(self):
     """What clients see of it, with its JSON Schemas, as indented JSON."""
     return page.getDefinitionText(self)
+
+  security.declareProtected(Permissions.View, 'getDefinitionSizeText')
+  @notPublished
+  def getDefinitionSizeText(self):
+    """How much of a model's context that takes."""
+    return page.getDefinitionSizeText(self)
+
+  security.declareProtected(Permissions.View, 'getExposingServiceValueList')
+  @notPublished
+  def getExposingServiceValueList(self, **kw):
+    """MCP Services that expose it, as far as the user may view them."""
+    return exposure.getExposingServiceList(self)
+
+  security.declareProtected(Permissions.View, 'getExposingServiceTitle')
+  @notPublished
+  def getExposingServiceTitle(self, *args, **kw):
+    """Their titles, for a column of a list."""
+    return ', '.join(
+      x.getTitle() or x.getId() for x in exposure.getExposingServiceList(self))
 
   security.declareProtected(Permissions.View, 'getArgumentExampleText')
   @notPublished

@@ -10,6 +10,8 @@
 ##############################################################################
 
 from AccessControl import ClassSecurityInfo
+from Products.ERP5MCP.erp5 import page_check, page_choice
+from Products.ERP5MCP.erp5.page_guard import notPublished
 from Products.ERP5Type import Permissions
 from Products.ERP5Type.XMLObject import XMLObject
 
@@ -23,3 +25,43 @@ class MCPToolLine(XMLObject):
 
   security = ClassSecurityInfo()
   security.declareObjectProtected(Permissions.AccessContentsInformation)
+
+  # For the pages of the ERP5 UI
+
+  security.declareProtected(
+    Permissions.View, 'isHeaderNameValid', 'isLineNameValid')
+  isHeaderNameValid = page_check.fieldValidator('header_name')
+  isLineNameValid = page_check.fieldValidator('line_name')
+
+  security.declareProtected(Permissions.View, 'getProblemList')
+  @notPublished
+  def getProblemList(self):
+    """What is wrong with this line, as translated sentences."""
+    return page_check.getLineProblemList(self)
+
+  security.declareProtected(Permissions.View, 'isToolProperty')
+  @notPublished
+  def isToolProperty(self):
+    """Arguments of prompts and variables of resources are inputs and strings."""
+    return page_choice.isToolProperty(self)
+
+  security.declareProtected(Permissions.View, 'getChoiceItemList')
+  @notPublished
+  def getChoiceItemList(self, property_id):
+    """Choices of a property in the language of the user: (title, value)."""
+    return page_choice.getItemList(property_id)
+
+  security.declareProtected(
+    Permissions.View, 'getDataTypeTitle', 'getDirectionTitle',
+    'getRequiredTitle')
+  @notPublished
+  def getDataTypeTitle(self, *args, **kw):
+    return page_choice.getTypeTitle(self)
+
+  @notPublished
+  def getDirectionTitle(self, *args, **kw):
+    return page_choice.getTitle('direction', self.getDirection())
+
+  @notPublished
+  def getRequiredTitle(self, *args, **kw):
+    return page_choice.getTitle('required', bool(self.getRequired()))

@@ -320,7 +320,7 @@ class TestMCPService(MCPTestCase):
         (origin, status))
 
   def test_connection_text(self):
-    text = self.service.getConnectionText()
+    text = '\n'.join(self.service.getConnectionDict().values())
     self.assertIn(self.service.absolute_url(), text)
     self.assertIn('claude mcp add', text)
 

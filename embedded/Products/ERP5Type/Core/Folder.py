@@ -153,7 +153,9 @@ class Folder(BTreeFolder2Base, ObjectManager, Base):
         return BTreeFolder2Base._delObject(self, id, *args, **kw)
 
     def _unindexRecursively(self):
-        self.getPortalObject().portal_catalog.uncatalogObject(self)
+        portal = self.getPortalObject()
+        portal.portal_activities.noteUnindexation(self)
+        portal.portal_catalog.uncatalogObject(self)
         for value in self.objectValues():
             if isinstance(aq_base(value), Folder):
                 value._unindexRecursively()

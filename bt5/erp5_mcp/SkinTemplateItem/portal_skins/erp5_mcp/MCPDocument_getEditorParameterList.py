@@ -1,0 +1,33 @@
+"""Parameters of the editor gadget: the code editor that the user prefers, or one that
+is installed; a box where there is none.
+
+language: 'python', 'json', or '' for text
+height: in lines
+is_generated: nobody edits it, and all of it is shown at once
+"""
+from zExceptions import Unauthorized
+if REQUEST is not None:
+  raise Unauthorized
+
+portal = context.getPortalObject()
+# editor -> the page of its gadget, in the skin of its business template
+gadget_dict = {
+  'monaco': 'monaco-editor.gadget.html',
+  'codemirror': 'codemirror.gadget.html',
+}
+preferred = portal.portal_preferences.getPreferredSourceCodeEditor()
+editor = 'text_area'
+if not is_generated:
+  for candidate in (preferred, 'monaco', 'codemirror'):
+    if candidate in gadget_dict and getattr(
+        context, gadget_dict[candidate], None) is not None:
+      editor = candidate
+      break
+return [
+  ('editor', editor),
+  ('height', height),
+  ('maximize', editor != 'text_area'),
+  # the editors choose their language by these
+  ('portal_type', 'Python Script' if language == 'python' else ''),
+  ('content_type', 'application/json' if language == 'json' else 'text/plain'),
+]
