@@ -104,7 +104,9 @@ WORKFLOW = {
         'auto_planned': (_OPEN, ('cancel', 'order', 'plan')), 'planned': (_OPEN, ('cancel', 'confirm', 'order')),
         'offered': (_OPEN, ('accept_offer', 'plan', 'reject')), 'ordered': (_OPEN, ('cancel', 'confirm')),
         'confirmed': (_CLOSED, ()), 'cancelled': (_CLOSED, ()), 'rejected': (_CLOSED, ()), 'deleted': (_GONE, ())},
-        state_title={'ordered': 'Order Placed'}, transition={
+        state_title={'ordered': 'Order Placed'}, state_type={
+            'draft': ('draft_order',), 'auto_planned': ('planned_order',), 'planned': ('future_inventory', 'planned_order'),
+            'ordered': ('future_inventory', 'planned_order'), 'confirmed': ('reserved_inventory',)}, transition={
             'auto_plan': _method('auto_planned'), 'plan': _method('planned'), 'offer': _method('offered'), 'order': _method('ordered'),
             'confirm': _method('confirmed'), 'cancel': _method('cancelled'), 'reject': _method('rejected'), 'delete': _method('deleted'),
             'plan_action': _act('Plan Order', 'plan', *_DO, before=_CHECK), 'offer_action': _act('Make Offer', 'offer', *_DO, before=_CHECK),

@@ -195,7 +195,8 @@ def _add_workflows(portal):
             title = table.get('state_title', {}).get(reference, reference.replace('_', ' ').title())
             _make(workflow, 'Workflow State', 'state_' + reference, title=title,
                   categories=tuple('destination/%stransition_%s' % (prefix, name) for name in names),
-                  state_permission_role_list_dict=PersistentMapping(role_dict or {}))
+                  state_permission_role_list_dict=PersistentMapping(role_dict or {}),
+                  state_type=table.get('state_type', {}).get(reference, ()))
         for reference, option in table['transition'].items():
             category_list = ['destination/%sstate_%s' % (prefix, option['to'])] if option.get('to') else []
             for base in ('before', 'after'):

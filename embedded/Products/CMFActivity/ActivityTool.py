@@ -18,6 +18,7 @@ from Products.ERP5Type.Tool.BaseTool import BaseTool
 from Products.ERP5Type.TransactionalVariable import getTransactionalVariable
 
 wake = threading.Event()                                # set when a commit left messages
+INVOKE_ERROR_STATE = -2                                 # the node of messages that have failed
 SENTINELS = 1024                                        # empty entries that keep buckets of the queue from ever being emptied or split
 
 
@@ -121,10 +122,12 @@ class ActivityTool(BaseTool):
     def getErrorList(self):
         return [message['error'] for key, message in self._messages() if 'error' in message]
 
-    def getMessageList(self, activity=None, method_id=None, path=None, count=None, **kw):
-        """Only what identifies them. `method_id` and `path` are lists; indexing alone is of SQLDict."""
-        found = [types.SimpleNamespace(object_path=message['path'], method_id=message['method'] or 'immediateReindexObject')
-                 for key, message in self._messages() if activity != 'SQLDict' or message['method'] is None]
+    def getMessageList(self, activity=None, method_id=None, path=None, tag=None, count=None, **kw):
+        """Only what identifies them, and whether they have failed. `method_id` and `path` are lists; indexing alone is of SQLDict."""
+        found = [types.SimpleNamespace(object_path=message['path'], method_id=message['method'] or 'immediateReindexObject',
+                                       processing_node=INVOKE_ERROR_STATE if 'error' in message else 0)
+                 for key, message in self._messages() if (activity != 'SQLDict' or message['method'] is None)
+                 and (tag is None or message.get('tag') == tag)]
         return [message for message in found if (method_id is None or message.method_id in method_id)
                 and (path is None or '/'.join(message.object_path) in path)][:count]
 

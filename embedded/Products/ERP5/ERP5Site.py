@@ -113,6 +113,10 @@ class ERP5Site(CacheCookieMixin, XMLObject):
             value.getId() for value in self.portal_types.objectValues() if group in value.getTypeGroupList())),
             id='_getPortalGroupedTypeList', cache_factory='erp5_content_medium')(group, self.getCacheCookie(dynamic.COOKIE))
 
+    def _statesOfGroup(self, group):
+        return tuple(sorted({state.getReference() for workflow in self.portal_workflow.objectValues()
+                             for state in workflow.getStateValueList() if group in state.getStateTypeList()}))
+
     def getDefaultModuleId(self, portal_type, default=MARKER, only_visible=False):
         """The id of the module that holds documents of this type. Raises ValueError when there is none and no default."""
         module = self.getDefaultModuleValue(portal_type, None, only_visible)
@@ -141,4 +145,6 @@ class ERP5Site(CacheCookieMixin, XMLObject):
 for _group in ('accounting_movement', 'accounting_transaction', 'document', 'delivery', 'entity', 'event', 'invoice', 'login', 'node', 'order',
                'order_movement', 'resource', 'sale', 'ticket'):
     setattr(ERP5Site, 'getPortal%sTypeList' % UpperCase(_group), lambda self, group=_group: self._typesOfGroup(group))
+for _group in 'current_inventory', 'future_inventory', 'planned_order', 'reserved_inventory', 'transit_inventory':
+    setattr(ERP5Site, 'getPortal%sStateList' % UpperCase(_group), lambda self, group=_group: self._statesOfGroup(group))
 InitializeClass(ERP5Site)

@@ -13,7 +13,8 @@ from Products.ERP5MCP.core import Phrase
 from Products.ERP5MCP.erp5.disclosure import hideName
 from Products.ERP5MCP.erp5.reference import isVisible
 from Products.ERP5MCP.erp5.translation import asNative, say, translate
-from Products.ERP5MCP.erp5.workflow_state import getStateTitle, iterWorkflow
+from Products.ERP5MCP.erp5.workflow_state import (
+  MAXIMUM_DEPTH, getStateTitle, iterScript, iterWorkflow)
 
 __all__ = (
   'MESSAGE_SCHEMA', 'Consistency', 'getStateMessage', 'makeMessage')
@@ -26,8 +27,6 @@ MAXIMUM_MESSAGE_COUNT = 30
 FIELD_KEY_TUPLE = (
   'attribute_name', 'property_id', 'property_name', 'base_category')
 CHECK_NAME = 'checkConsistency'
-# Of transitions that run transitions
-MAXIMUM_DEPTH = 2
 
 
 def makeMessage(message, severity='info', field=None, steps=None):
@@ -116,14 +115,7 @@ def _getSeverity(document):
 
 def _isChecking(transition, depth=0):
   """Whether one of its scripts checks the consistency of the document."""
-  portal = transition.getPortalObject()
-  for category in transition.getCategoryList():
-    base_category, _, path = category.partition('/')
-    if base_category not in ('before_script', 'after_script'):
-      continue
-    script = portal.unrestrictedTraverse(path, None)
-    if script is None:
-      continue
+  for script in iterScript(transition):
     if script.getPortalType() == 'Workflow Transition':
       if depth < MAXIMUM_DEPTH and _isChecking(script, depth + 1):
         return True

@@ -4,6 +4,7 @@ from Products.ERP5MCP.erp5.consistency import (
   Consistency, getStateMessage, makeMessage)
 from Products.ERP5MCP.erp5.deletion import DELETE, explainDeletion
 from Products.ERP5MCP.erp5.numbering import NUMBER_TUPLE
+from Products.ERP5MCP.erp5.outlook import Outlook
 from Products.ERP5MCP.erp5.transition import listTransition
 from Products.ERP5MCP.erp5.translation import translate
 from Products.ERP5MCP.erp5.version import getVersion
@@ -33,10 +34,27 @@ def saveDocument(writer, value_dict):
     if message is not None:
       message_list.append(message)
   answer['version'] = getVersion(document)
-  answer['messages'] = message_list
+  answer['messages'] = message_list + _listMissing(document)
   if writer.is_new:
     answer['next'] = _getNext(document)
   return answer
+
+
+def _listMissing(document):
+  """Messages on what ERP5 will lack once it plans what follows the document."""
+  outlook, title_list = Outlook(document), []
+  if not outlook.is_order:
+    return []
+  for transition in listTransition(document):
+    state = transition.getDestination()
+    if state is None or not transition.isOfState():
+      continue
+    if transition.state.getReference() != state.getReference() and (
+        outlook.isPlanning(state)):
+      title_list.append(transition.title)
+  if not title_list:
+    return []
+  return outlook.listMissing(title_list)
 
 
 def _getNext(document):

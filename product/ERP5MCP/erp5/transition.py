@@ -14,7 +14,8 @@ from Products.ERP5MCP.erp5.structure import isConfiguration
 from Products.ERP5MCP.erp5.translation import lower, translate
 from Products.ERP5MCP.erp5.value import asScriptValue
 from Products.ERP5MCP.erp5.who import listPersonTitle, listRole
-from Products.ERP5MCP.erp5.workflow_state import getStateTitle, iterWorkflow
+from Products.ERP5MCP.erp5.workflow_state import (
+  getDestination, getStateTitle, iterWorkflow)
 
 __all__ = (
   'Transition', 'findTransition', 'listPossibleTransition', 'listTransition')
@@ -68,7 +69,7 @@ class Transition(object):
     description = self.transition.getDescription()
     if description and description != self.title:
       result['description'] = self._translate(description)
-    state = _getDestination(self.transition)
+    state = self.getDestination()
     if state is None or self.state is None or (
         state.getReference() == self.state.getReference()):
       return result
@@ -80,6 +81,10 @@ class Transition(object):
     if viewer_list != future_viewer_list:
       result['seen_by'] = future_viewer_list
     return result
+
+  def getDestination(self):
+    """The state it leads to; None for one that stays."""
+    return getDestination(self.transition)
 
   def _translate(self, text):
     return translate(self.document.getPortalObject(), text)
@@ -204,11 +209,6 @@ def findTransition(document, text):
       for transition in transition_list:
         if key(transition) == candidate:
           return transition
-
-
-def _getDestination(transition):
-  """The state it leads to; None for one that stays."""
-  return next(iter(transition.getDestinationValueList() or ()), None)
 
 
 def _listViewer(workflow, state):

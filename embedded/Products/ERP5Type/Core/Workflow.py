@@ -65,6 +65,9 @@ class WorkflowState(_WorkflowItem):
     def getDestinationList(self):
         return self._related_list('destination')
 
+    def getStateTypeList(self):
+        return as_list(self.state_type)
+
     def getDestinationValueList(self, *args, **kw):
         return self._related('destination')
 

@@ -144,8 +144,6 @@ class ERP5TypeTestCaseMixin(unittest.TestCase):
         transaction.commit()
         error_list = tool.getErrorList()
         if error_list:
-            tool.manageClearActivities()
-            transaction.commit()
             raise RuntimeError('tic is looping forever. These messages are pending: %s' % error_list)
 
     def assertNoPendingMessage(self):

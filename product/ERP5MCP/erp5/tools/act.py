@@ -9,6 +9,7 @@ from Products.ERP5MCP.erp5.failure import siteScript
 from Products.ERP5MCP.erp5.form_call import (
   listDialog, performDialog, submitDialog)
 from Products.ERP5MCP.erp5.form_outcome import attachFile
+from Products.ERP5MCP.erp5.outlook import Outlook
 from Products.ERP5MCP.erp5.reference import resolveDocument
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.transition import findTransition, listTransition
@@ -98,10 +99,12 @@ class ActTool(FamilyTool):
 
   def describe(self, document, with_who):
     possible_list, impossible_list = [], []
+    outlook = Outlook(document)
     for transition in listTransition(document):
       reason = transition.getReason()
       if reason is None:
         entry = transition.asDict(with_schema=True)
+        entry.update(outlook.getEntry(transition.getDestination()))
         if with_who:
           entry.update(transition.getWho())
         possible_list.append(entry)
@@ -142,8 +145,16 @@ class ActTool(FamilyTool):
         field='action', who=reason.get('who'),
         people=reason.get('people') or None, allowed=[
           x.name for x in listTransition(document) if x.getReason() is None])
+    # before it is done, since it may be a script's work to fill in what is missing
+    outlook_dict = Outlook(document).getEntry(transition.getDestination())
     if transition.getForm() is not None:
-      return self.performWithDialog(document, transition, argument_dict)
+      answer = self.performWithDialog(document, transition, argument_dict)
+    else:
+      answer = self.performPlain(document, transition, argument_dict)
+    answer.update(outlook_dict)
+    return answer
+
+  def performPlain(self, document, transition, argument_dict):
     parameter_dict = transition.checkParameter(
       argument_dict.get('parameters', {}))
     state_before = getStateDict(document)

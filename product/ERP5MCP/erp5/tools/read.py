@@ -7,6 +7,7 @@ from Acquisition import aq_base
 from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.background import getBackground, getDivergence
 from Products.ERP5MCP.erp5.cursor import dumpCursor, loadCursor
 from Products.ERP5MCP.erp5.deletion import DELETE, explainDeletion
 from Products.ERP5MCP.erp5.document_value import (
@@ -150,8 +151,15 @@ class Reading(object):
       ('portal_type', document.getPortalType()),
       ('title', document.getTitle() or document.getId()),
       ('state', getStateDict(document)),
-      ('version', self.version),
-      ('values', OrderedDict())])
+      ('version', self.version)])
+    if not self.argument_dict.get('fields') and (
+        'cursor' not in self.argument_dict):
+      for name, value in (
+          ('background', getBackground(document)),
+          ('divergence', getDivergence(document))):
+        if value:
+          result[name] = value
+    result['values'] = OrderedDict()
     self.fill(result)
     if 'cursor' not in result:
       # that nothing can be done, or nothing refers to it, is an answer
