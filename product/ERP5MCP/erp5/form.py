@@ -66,7 +66,7 @@ class BoundForm(object):
     self.kind = KIND_DICT.get(form.pt, 'save')
     self.is_box, self.is_report = box_prefix is not None, is_report
     self.field_dict, self.hidden_list = OrderedDict(), []
-    self.omitted_list = []
+    self.omitted_list, self.given_set = [], set()
     self.box_id_list = []
     if dependency_set is not None:
       dependency_set.add(form)
@@ -244,7 +244,7 @@ class BoundForm(object):
     return posted
 
   def fill(self, posted, value_dict, path, error_list, prefix='field'):
-    given_set = set()
+    given_set = self.given_set = set()
     for name in sorted(value_dict):
       field_path = '%s.%s' % (path, name)
       try:
@@ -292,9 +292,14 @@ class BoundForm(object):
     for name, bound in self.field_dict.items():
       found = bound.findError(error.field_id)
       if found is not None:
+        # a validator of the site wants a value where nothing is
+        is_missing = error.error_key == 'required_not_found' or (
+          name not in self.given_set and not isinstance(bound, Box)
+          and isEmpty(bound.getCurrent()))
         below, bound = found
         return ToolError(
-          getErrorCode(error), Phrase(
+          'MISSING_REQUIRED_FIELD' if is_missing else 'INVALID_FIELD_VALUE',
+          Phrase(
             '${title}: ${message}', title=bound.getProperty().title or name,
             message=message),
           Phrase('Correct the value and call again.'),
@@ -324,8 +329,3 @@ def describeOmission(omitted_list):
   """For an answer: the `omitted_list` of a BoundForm."""
   return [{'field': field_id, 'title': title, 'why': reason}
           for field_id, title, reason in omitted_list]
-
-
-def getErrorCode(error):
-  return ('MISSING_REQUIRED_FIELD' if error.error_key == 'required_not_found'
-          else 'INVALID_FIELD_VALUE')

@@ -8,12 +8,12 @@ from Products.ERP5Type import Permissions
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.action import getParameterDict, listOfferedAction
 from Products.ERP5MCP.erp5.consistency import Consistency
+from Products.ERP5MCP.erp5.dialog import getRefusedAction, isDialog
 from Products.ERP5MCP.erp5.form import (
   BoundForm, describeOmission, getForm)
 from Products.ERP5MCP.erp5.form_outcome import Outcome
 from Products.ERP5MCP.erp5.form_run import (
-  addedDocuments, formRequest, getCreatedList, getRefusedAction,
-  runDialog, saveForm)
+  addedDocuments, formRequest, getCreatedList, runDialog, saveForm)
 from Products.ERP5MCP.erp5.reference import getLink, isVisible
 from Products.ERP5MCP.erp5.structure import isConfiguration
 from Products.ERP5MCP.erp5.translation import asNative, lower
@@ -166,8 +166,7 @@ def listDialog(document):
   for form_id, action in getActionDict(document).items():
     form = getForm(document, form_id)
     if action['category'] != 'workflow' and form is not None and (
-        form.pt == 'form_dialog' and getRefusedAction(form) is None
-      and mayRun(document, form)):
+        isDialog(form) and mayRun(document, form)):
       result.append((action, form))
   return result
 
@@ -178,7 +177,7 @@ def performDialog(document, text, value_dict, version=None,
   action, form = getOfferedActionAndForm(document, text)
   parameter_dict = getParameterDict(action['url'])
   with formRequest(document.getPortalObject(), parameter_dict):
-    if form.pt != 'form_dialog' or getRefusedAction(form) is not None:
+    if not isDialog(form):
       raise ToolError(
         'INVALID_FIELD_VALUE', Phrase(
           'The form "${form}" is no dialog that tools can run.',

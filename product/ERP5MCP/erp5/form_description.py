@@ -9,13 +9,14 @@ from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.action import getPlainCategory, iterTypeAction
 from Products.ERP5MCP.erp5.dependency import (
   DependencySet, SerialCache, getTransactionDict)
+from Products.ERP5MCP.erp5.dialog import getRefusedAction
 from Products.ERP5MCP.erp5.expression import DOCUMENT_PATTERN
 from Products.ERP5MCP.erp5.field_reader import makeFailure
 from Products.ERP5MCP.erp5.form import (
   BoundForm, UnusableForm, describeOmission, getForm)
 from Products.ERP5MCP.erp5.form_call import getActionDict, getOfferedForm
 from Products.ERP5MCP.erp5.form_report import isReport
-from Products.ERP5MCP.erp5.form_run import formRequest, getRefusedAction
+from Products.ERP5MCP.erp5.form_run import formRequest
 from Products.ERP5MCP.erp5.guard import getFormId
 from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
 from Products.ERP5MCP.erp5.structure import (

@@ -24,30 +24,13 @@ from Products.ERP5MCP.erp5.form_report import readForm
 from Products.ERP5MCP.erp5.reference import getLink
 from Products.ERP5MCP.erp5.translation import asNative
 
-__all__ = ('formRequest', 'getRefusedAction', 'runDialog', 'saveForm')
+__all__ = ('formRequest', 'runDialog', 'saveForm')
 
 MAXIMUM_CREATED_COUNT = 50
 # What actions usually need
 RIGHT_TUPLE = (
   Permissions.View, Permissions.ModifyPortalContent,
   Permissions.AddPortalContent, Permissions.DeleteObjects)
-# What only moves a person through the user interface, and deletion, which has
-# its own two steps in erp5_act.
-REFUSED_ACTION_DICT = dict.fromkeys((
-  'Base_configureUI', 'Base_configureSortOn', 'Base_editRelation',
-  'Base_createRelation', 'Base_callDialogMethod', 'Base_doSelect',
-  'Base_filter'), Phrase('It only serves the user interface of ERP5.'))
-REFUSED_ACTION_DICT.update(dict.fromkeys((
-  'Folder_delete', 'Folder_deleteObjectList'),
-  Phrase('It deletes documents: use the action "delete" of erp5_act.')))
-
-
-def getRefusedAction(form):
-  """Why no tool may submit a form; None when it may."""
-  if not form.action:
-    return Phrase(
-      'It has no action to run; erp5_read shows what it shows.')
-  return REFUSED_ACTION_DICT.get(form.action)
 
 
 # The request

@@ -14,6 +14,7 @@ from Products.ERP5Form.ProxyField import BrokenProxyField
 
 from Products.ERP5MCP.erp5.action import LIST, VIEW, iterTypeAction
 from Products.ERP5MCP.erp5.dependency import SerialCache
+from Products.ERP5MCP.erp5.dialog import isDialog
 from Products.ERP5MCP.erp5.field import FIELD_DICT
 from Products.ERP5MCP.erp5.field_reader import getMetaType
 from Products.ERP5MCP.erp5.structure import getStructure
@@ -24,8 +25,6 @@ __all__ = ('Entry', 'getVocabulary', 'getTokenList')
 # Seconds that new titles and translations may lag.
 MAXIMUM_AGE = 300
 _cache = SerialCache(MAXIMUM_AGE)
-
-FORM_META_TYPE_TUPLE = 'ERP5 Form', 'ERP5 Report'
 
 TOKEN_PATTERN = re.compile(r'[^\W_]+', re.UNICODE)
 # Words that say nothing.
@@ -143,7 +142,7 @@ class Vocabulary(object):
         for name, field_title in self.getFormFieldList(portal, form_id):
           field_dict.setdefault(name, field_title)
       # pages are no actions: erp5_read takes their forms
-      elif category != LIST and self.isForm(portal, form_id):
+      elif category != LIST and isDialog(getattr(portal, form_id, None)):
         action_dict.setdefault((reference, title), None)
     for reference, title in action_dict:
       self.add(Entry('action', reference, title, portal_type))
@@ -156,10 +155,6 @@ class Vocabulary(object):
           if transition.getTriggerType() == 1 and transition.getActionName():
             self.add(Entry('action', transition.getReference(),
                            transition.getActionName(), portal_type))
-
-  def isForm(self, portal, form_id):
-    return getattr(getattr(portal, form_id, None), 'meta_type', None) in (
-      FORM_META_TYPE_TUPLE)
 
   def getFormFieldList(self, portal, form_id):
     """[(name of property, title)] without evaluating anything for a user."""

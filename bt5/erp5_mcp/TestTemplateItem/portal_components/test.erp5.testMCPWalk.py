@@ -21,12 +21,13 @@ from AccessControl import Unauthorized
 from erp5.component.test.testMCPForm import FormTestCase
 from erp5.component.test.testMCPService import MCPTestCase
 from Products.ERP5Type.Core.Workflow import ValidationFailed
+from Products.Formulator.MethodField import Method
 from transaction.interfaces import TransientError
 
 from Products.ERP5MCP.core import lintSchema
 from Products.ERP5MCP.erp5.structure import (
   getStructure, getVisiblePortalTypeList)
-from Products.ERP5MCP.erp5.vocabulary import getVocabulary
+from Products.ERP5MCP.erp5.vocabulary import Vocabulary, getVocabulary
 
 CHUNK_SIZE = 25
 # Documents of how many types one name is tried on: what it means is the same, or
@@ -318,7 +319,9 @@ class TestWalkDocument(WalkTestCase):
       for entry, _ in place_list:
         if entry.kind == 'action':
           found_dict[entry.portal_type].append(entry.name)
-    for portal_type, relative_url in self.sample_dict.items():
+    structure = getStructure(self.portal)
+    for portal_type, relative_url in list(self.sample_dict.items()) + [
+        (None, x) for x in structure.module_dict]:
       answer = self.call('erp5_act', document=relative_url) or {}
       possible_list = answer.get('possible', ())
       name_list = [x['action'] for x in possible_list]
@@ -326,7 +329,7 @@ class TestWalkDocument(WalkTestCase):
       name_list += [x['action'] for x in (self.call(
         'erp5_read', document=relative_url, include=['actions']) or {}
       ).get('actions', ())]
-      for state_dict in ((self.call(
+      for state_dict in ((portal_type and self.call(
           'erp5_describe', portal_type=portal_type) or {}).get(
             'states', {})).values():
         for action_list in state_dict.values():
@@ -388,3 +391,49 @@ class TestWalkDialog(FormTestCase):
       self.call('erp5_act', document=self.url,
                 action='Person_viewTestWalkDialog')['message'],
       '0 bytes, False')
+
+  def test_what_only_serves_the_interface_is_found_by_no_words(self):
+    self.newDialog('**kw', 'return 1')
+    for name, kw in (
+        ('Jump', {'pt': 'form_list', 'action': 'Person_testWalk'}),
+        ('Interface', {'pt': 'form_dialog', 'action': 'Base_callDialogMethod'}),
+        ('Nothing', {'pt': 'form_dialog', 'action': ''})):
+      self.newForm('Person_viewTestWalk' + name, **kw)
+      self.addAction('Person', 'Person_viewTestWalk' + name, 'object_jump')
+    found_list = [
+      entry.name for _, entry, _ in Vocabulary(self.portal).search('walk')
+      if entry.kind == 'action']
+    self.assertEqual(found_list, ['test_Person_viewTestWalkDialog'])
+
+  def test_action_that_is_not_offered_now(self):
+    """It is another thing than one that is nowhere."""
+    self.newDialog('**kw', 'return 1')
+    self.newForm('Person_viewTestWalkLater', pt='form_dialog',
+                 action='Person_testWalk')
+    self.addAction(
+      'Person', 'Person_viewTestWalkLater', 'object_action',
+      condition="python: object.getValidationState() == 'validated'")
+    for action, words in (
+        ('test_Person_viewTestWalkLater', 'as it is now'),
+        ('mcp_nothing', 'has no action')):
+      error = self.fail_('erp5_act', 'TRANSITION_NOT_ALLOWED',
+                         document=self.url, action=action)
+      self.assertIn(words, error['message'])
+
+  def test_value_that_a_validator_wants(self):
+    self.newScript('Person_testWalkValidator', 'value, REQUEST',
+                   'return value not in ("", "bad")')
+    self.newDialog(
+      '**kw', 'return "done"', [('your_reason', 'StringField', {'required': 0})])
+    field = self.portal.portal_skins.custom['Person_viewTestWalkDialog'][
+      'your_reason']
+    field.values = dict(
+      field.values, external_validator=Method('Person_testWalkValidator'))
+    self.commit()
+    for parameter_dict, code in (
+        ({}, 'MISSING_REQUIRED_FIELD'),
+        ({'reason': 'bad'}, 'INVALID_FIELD_VALUE')):
+      error = self.fail_(
+        'erp5_act', code, document=self.url,
+        action='Person_viewTestWalkDialog', parameters=parameter_dict)
+      self.assertEqual(error['field'], 'parameters.reason')

@@ -4,6 +4,7 @@ import difflib
 from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.action import iterTypeAction
 from Products.ERP5MCP.erp5.deletion import DELETE, Deletion, explainDeletion
 from Products.ERP5MCP.erp5.failure import siteScript
 from Products.ERP5MCP.erp5.form_call import (
@@ -204,8 +205,13 @@ def refuseAction(document, text):
   portal = document.getPortalObject()
   name_list = [x.name for x in listTransition(document)] + [
     getDialogEntry(portal, *x)['action'] for x in listDialog(document)]
+  is_known = any(
+    lower(text) in (lower(reference or ''), lower(title or ''))
+    for _, reference, title, _ in iterTypeAction(document.getTypeInfo()))
   raise ToolError(
     'TRANSITION_NOT_ALLOWED',
+    Phrase('ERP5 does not offer "${name}" for this document as it is now.',
+           name=text) if is_known else
     Phrase('This document has no action "${name}".', name=text),
     Phrase('The actions are: ${names}.', names=', '.join(name_list + [DELETE])),
     field='action',
