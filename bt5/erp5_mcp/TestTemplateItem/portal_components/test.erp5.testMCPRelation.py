@@ -36,48 +36,48 @@ class TestMCPRelation(DocumentWriterTestCase):
     self.tic()
     return answer
 
-  def getCausality(self):
-    return [x['relative_url'] for x in self.callForAnswer(
-      'erp5_read', document=self.order, fields=['causality'])['values'].get(
-        'causality', ())]
+  def getCarrier(self):
+    value_dict = self.callForAnswer(
+      'erp5_read', document=self.order, fields=['source_carrier'])['values']
+    return [x['relative_url'] for x in value_dict.get('source_carrier', ())]
 
   def search(self, field, operator, value):
     return [x['relative_url'] for x in self.callForAnswer(
-      'erp5_search', portal_type='Sale Order', columns=['causality'], filter={
-        'field': field, 'op': operator, 'value': value})['rows']]
+      'erp5_search', portal_type='Sale Order', columns=['source_carrier'],
+      filter={'field': field, 'op': operator, 'value': value})['rows']]
 
   def test_described(self):
     answer = self.callForAnswer('erp5_describe', portal_type='Sale Order')
-    self.assertIn('causality', answer['more_relations'])
-    self.assertNotIn('causality', answer['schema']['properties'])
-    self.assertNotIn('causality', answer['columns']['filter'])
+    self.assertIn('source_carrier', answer['more_relations'])
+    self.assertNotIn('source_carrier', answer['schema']['properties'])
+    self.assertNotIn('source_carrier', answer['columns']['filter'])
     answer = self.callForAnswer(
-      'erp5_describe', portal_type='Sale Order', fields=['causality'])
+      'erp5_describe', portal_type='Sale Order', fields=['source_carrier'])
     self.assertEqual(
-      answer['schema']['properties']['causality']['type'], 'array')
-    self.assertNotIn('causality', answer['read_only'])
+      answer['schema']['properties']['source_carrier']['type'], 'array')
+    self.assertNotIn('source_carrier', answer['read_only'])
 
   def test_found_by_its_words(self):
     match_list = self.callForAnswer(
-      'erp5_find', words='causality', portal_type='Sale Order')['matches']
-    self.assertIn(('field', 'causality', 'Sale Order'), [
+      'erp5_find', words='carrier', portal_type='Sale Order')['matches']
+    self.assertIn(('field', 'source_carrier', 'Sale Order'), [
       (x['kind'], x['name'], x['portal_type']) for x in match_list])
-    self.assertIn('causality', [
+    self.assertIn('source_carrier', [
       x['name'] for x in self.callForAnswer(
-        'erp5_find', words='causality', kind='field')['matches']])
+        'erp5_find', words='carrier', kind='field')['matches']])
 
   def test_set_add_and_remove(self):
     before_list = self.getDocument(self.order).getCategoryList()
-    answer = self.update(causality=[self.first])
+    answer = self.update(source_carrier=[self.first])
     self.assertEqual(
-      answer['changed']['causality'][0]['relative_url'], self.first)
+      answer['changed']['source_carrier'][0]['relative_url'], self.first)
     self.assertEqual(answer['messages'], [])
-    self.update(causality={'add': ['MCP Cause 1']})
-    self.assertEqual(self.getCausality(), [self.first, self.second])
-    self.update(causality={'remove': [self.first]})
-    self.assertEqual(self.getCausality(), [self.second])
-    self.update(causality=None)
-    self.assertEqual(self.getCausality(), [])
+    self.update(source_carrier={'add': ['MCP Cause 1']})
+    self.assertEqual(self.getCarrier(), [self.first, self.second])
+    self.update(source_carrier={'remove': [self.first]})
+    self.assertEqual(self.getCarrier(), [self.second])
+    self.update(source_carrier=None)
+    self.assertEqual(self.getCarrier(), [])
     # nothing else of the list was touched
     self.assertEqual(
       self.getDocument(self.order).getCategoryList(), before_list)
@@ -85,44 +85,45 @@ class TestMCPRelation(DocumentWriterTestCase):
   def test_add_is_for_lists_and_its_words_are_checked(self):
     for value in ({'add': [self.first], 'x': 1}, {'add': self.first}, {}):
       self.refuse('INVALID_FIELD_VALUE', document=self.order, values={
-        'causality': value})
+        'source_carrier': value})
     self.refuse('INVALID_FIELD_VALUE', document=self.order, values={
       'title': {'add': ['x']}})
     self.refuse('INVALID_LINK', document=self.order, values={
-      'causality': {'add': ['MCP Nobody']}})
+      'source_carrier': {'add': ['MCP Nobody']}})
     # what is not there cannot be removed
     self.refuse('INVALID_LINK', document=self.order, values={
-      'causality': {'remove': [self.first]}})
-    self.assertEqual(self.getCausality(), [])
+      'source_carrier': {'remove': [self.first]}})
+    self.assertEqual(self.getCarrier(), [])
 
   def test_read_in_both_directions(self):
-    self.update(causality=[self.first])
-    self.assertEqual(self.getCausality(), [self.first])
+    self.update(source_carrier=[self.first])
+    self.assertEqual(self.getCarrier(), [self.first])
     related, = [
       x for x in self.callForAnswer('erp5_read', document=self.first,
                           include=['related'])['related']
       if x['relative_url'] == self.order]
-    self.assertEqual(related['relations'], ['causality'])
+    self.assertEqual(related['relations'], ['source_carrier'])
 
   def test_searched(self):
-    self.update(causality=[self.first])
+    self.update(source_carrier=[self.first])
     for field, operator, value in (
-        ('causality', '=', self.first), ('causality', 'in', [self.first]),
-        ('causality_title', '=', 'MCP Cause 0')):
+        ('source_carrier', '=', self.first),
+        ('source_carrier', 'in', [self.first]),
+        ('source_carrier_title', '=', 'MCP Cause 0')):
       self.assertEqual(self.search(field, operator, value), [self.order])
-    self.assertEqual(self.search('causality', '=', self.second), [])
+    self.assertEqual(self.search('source_carrier', '=', self.second), [])
 
   def test_document_at_hand_decides(self):
     """Its permission is that of the page."""
-    self.update(causality=[self.first])
+    self.update(source_carrier=[self.first])
     document = self.getDocument(self.order)
     document.manage_permission('Manage properties', [], 0)
     self.commit()
-    self.assertEqual(self.getCausality(), [])
+    self.assertEqual(self.getCarrier(), [])
     self.refuse('PERMISSION_DENIED', document=self.order, values={
-      'causality': [self.second]})
-    self.assertEqual(self.search('causality', '=', self.first), [])
-    self.assertEqual(self.search('causality', '!=', self.second).count(
+      'source_carrier': [self.second]})
+    self.assertEqual(self.search('source_carrier', '=', self.first), [])
+    self.assertEqual(self.search('source_carrier', '!=', self.second).count(
       self.order), 0)
 
   def test_user_without_the_page_has_none(self):
@@ -137,7 +138,7 @@ class TestMCPRelation(DocumentWriterTestCase):
         'erp5_describe', {'portal_type': 'Sale Order'}, user=user_id)
       self.assertNotIn('more_relations', answer['structuredContent'])
       error = self.assertToolError(self.callTool('erp5_save', {
-        'document': self.order, 'values': {'causality': [self.order]}},
+        'document': self.order, 'values': {'source_carrier': [self.order]}},
         user=user_id), 'INVALID_FIELD')
       self.assertNotIn('may use', error['message'])
     finally:
@@ -153,7 +154,7 @@ class TestMCPRelation(DocumentWriterTestCase):
     self.assertNotIn('category_list', answer['values'])
     self.assertIn('my_category_list', [x['field'] for x in answer['omitted']])
     self.refuse('INVALID_FIELD', document=self.order, form='Base_viewMetadata',
-                values={'category_list': ['causality/' + self.first]})
+                values={'category_list': ['source_carrier/' + self.first]})
 
   def test_what_has_no_field_is_said_so(self):
     error = self.refuse('INVALID_FIELD', tool='erp5_read', document=self.order,
@@ -163,8 +164,8 @@ class TestMCPRelation(DocumentWriterTestCase):
 
 
 class TestMCPJudge(FormTestCase):
-  """A search without a portal type, and words, tell nothing of what the forms of
-  a document hide from the user."""
+  """A search without a portal type, and words, tell nothing of what the forms
+  of a document hide from the user."""
 
   def afterSetUp(self):
     super(TestMCPJudge, self).afterSetUp()
