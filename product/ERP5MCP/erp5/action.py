@@ -9,11 +9,12 @@ use an action, and on which document, ERP5 has decided before.
 import re
 from collections import OrderedDict
 
+from Products.ERP5Type.Utils import createExpressionContext
 from six.moves.urllib.parse import parse_qsl
 
 __all__ = ('CATEGORY_TUPLE', 'LIST', 'VIEW', 'getParameterDict',
            'getPlainCategory', 'getSitePermissionList', 'iterTypeAction',
-           'listOfferedAction')
+           'listOfferedAction', 'listOwnAction')
 
 VIEW, LIST = 'object_view', 'object_list'
 # What a person can do with a document besides what its workflows offer.
@@ -60,6 +61,20 @@ def listOfferedAction(document):
     plain, rank = getPlainCategory(category)
     if plain is not None:
       candidate_list += [(plain, rank, action) for action in action_list]
+  return _merge(candidate_list)
+
+
+def listOwnAction(document):
+  """The same of the actions of its portal type alone."""
+  context, candidate_list = createExpressionContext(document), []
+  for action in document.getTypeInfo().getActionList():
+    plain, rank = getPlainCategory(action['category'])
+    if plain is not None and action.test(context):
+      candidate_list.append((plain, rank, action.cook(context)))
+  return _merge(candidate_list)
+
+
+def _merge(candidate_list):
   candidate_list.sort(key=lambda x: (
     x[0] == WORKFLOW or CATEGORY_TUPLE.index(x[0]), x[1],
     x[2].get('priority') or 1.0))

@@ -11,12 +11,15 @@ import threading
 
 from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
 
-__all__ = ('DOCUMENT_PATTERN', 'watchFailure')
+__all__ = ('DOCUMENT_PATTERN', 'FIELD_PATTERN', 'hasFailed', 'watchFailure')
 
 # The document at hand in an expression, unless it only leads to the site
 DOCUMENT_PATTERN = re.compile(
   r'\b(?:object|here|context|container|cell|form|field|request|CONTEXTS)\b'
   r'(?![./](?:getPortal\w*|portal_\w+)\b)')
+# What makes the same expression another one in another field of the document
+FIELD_PATTERN = re.compile(
+  r'\b(?:field|form|cell\w*|modules|CONTEXTS|request)\b')
 # In the message that ERP5 logs of an expression that fails
 ATTRIBUTE_PATTERN = re.compile(r'\[(\w+)\], exception on tales_expr')
 
@@ -56,3 +59,10 @@ logging.getLogger('ERP5Form').addHandler(_failure_watch)
 def watchFailure():
   """Context manager: a list that gets (attribute of a field, exception)."""
   return _failure_watch.watch()
+
+
+def hasFailed():
+  """Whether something has failed since the innermost `watchFailure` began, or
+  nobody watches."""
+  failure_list = getattr(_failure_watch.local, 'failure_list', None)
+  return failure_list is None or bool(failure_list)

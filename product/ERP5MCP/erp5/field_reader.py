@@ -5,12 +5,16 @@ says itself, or the one that it takes values from. These are read once per
 process, and are right at once after a change. Only expressions and methods are
 evaluated for the user and the document at hand, as ERP5 does.
 """
+from AccessControl import getSecurityManager
+from Acquisition import aq_base, aq_parent
 from Products.ERP5Form.Form import TALESValue
 from Products.Formulator.TALESField import TALESMethod
 
-from Products.ERP5MCP.erp5.dependency import DependencySet, SerialCache
+from Products.ERP5MCP.erp5.dependency import (
+  DependencySet, SerialCache, getTransactionDict)
 from Products.ERP5MCP.erp5.environment import reportFailure
-from Products.ERP5MCP.erp5.expression import DOCUMENT_PATTERN
+from Products.ERP5MCP.erp5.expression import (
+  DOCUMENT_PATTERN, FIELD_PATTERN, hasFailed)
 
 __all__ = ('FieldReader', 'UnusableForm', 'getMetaType', 'makeFailure')
 
@@ -22,6 +26,9 @@ _cache = SerialCache(MAXIMUM_AGE, 50000)
 # What ERP5 keeps of each expression but those of proxies: its code
 MAXIMUM_EXPRESSION_COUNT = 20000
 _expression_dict = {}
+# (text, user, id of the sample) -> (value, sample), as long as the transaction
+# lasts
+_SAMPLE_KEY = object()
 
 
 class UnusableForm(Exception):
@@ -139,13 +146,15 @@ class FieldReader(object):
   meta_type   the class that really renders the field; None when its proxy is
               broken
 
-  dependency_set: gets the field, and those that it takes values from
+  dependency_set: gets the field, and those that it takes values from; the
+    document is the sample of a type then, which nobody changes
   """
 
   def __init__(self, field, request, dependency_set=None):
     self.field, self.request = field, request
     self._declaration = _getDeclaration(field)
     self.meta_type = self._declaration.meta_type
+    self._is_sample = dependency_set is not None
     if dependency_set is not None:
       dependency_set.update(self._declaration.dependency_set)
 
@@ -161,10 +170,26 @@ class FieldReader(object):
         return declaration.static_dict[key]
       text = declaration.expression_dict.get(key)
       if text is not None:
-        return _getExpression(text)(self.field, key, REQUEST=self.request)
+        return self._evaluate(key, text)
     if not self.field.has_value(key):
       return default
     return self.field.get_value(key, REQUEST=self.request)
+
+  def _evaluate(self, key, text):
+    """On a sample, what several fields have in common is evaluated once."""
+    if not self._is_sample or FIELD_PATTERN.search(text):
+      return _getExpression(text)(self.field, key, REQUEST=self.request)
+    known_dict = getTransactionDict(_SAMPLE_KEY)
+    sample = aq_base(aq_parent(aq_parent(self.field))) if (
+      DOCUMENT_PATTERN.search(text)) else None
+    known_key = text, getSecurityManager().getUser().getId(), id(sample)
+    if known_key not in known_dict:
+      value = _getExpression(text)(self.field, key, REQUEST=self.request)
+      if hasFailed():
+        return value
+      # with the sample, whose id could be that of another one later
+      known_dict[known_key] = value, sample
+    return known_dict[known_key][0]
 
   def getStatic(self, key):
     """The value when no expression and no method makes it, else None."""

@@ -11,6 +11,7 @@ import six
 from zExceptions import Unauthorized
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.dependency import getTransactionDict
 from Products.ERP5MCP.erp5.expression import watchFailure
 from Products.ERP5MCP.erp5.field import CATEGORY_LIST_NAME_SET
 from Products.ERP5MCP.erp5.field_reader import (
@@ -24,7 +25,8 @@ from Products.ERP5MCP.erp5.form_registry import (
   FORM_FIELD_DICT, SILENT_TYPE_SET)
 from Products.ERP5MCP.erp5.form_relation import RelationField
 from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
-from Products.ERP5MCP.erp5.translation import asNative, lower, translate
+from Products.ERP5MCP.erp5.translation import (
+  asNative, getLanguage, lower, translate)
 
 __all__ = ('BoundForm', 'UnusableForm', 'describeOmission', 'getForm')
 
@@ -34,6 +36,7 @@ KIND_DICT = {
 }
 
 
+_TRANSLATION_KEY = object()
 # Fields that contain fields
 BOX_DICT = {
   'FormBox': FormBox,
@@ -68,6 +71,8 @@ class BoundForm(object):
     self.field_dict, self.hidden_list = OrderedDict(), []
     self.omitted_list, self.given_set = [], set()
     self.box_id_list = []
+    self._translation_dict = getTransactionDict(_TRANSLATION_KEY).setdefault(
+      getLanguage(self.portal), {})
     if dependency_set is not None:
       dependency_set.add(form)
     self.request.set('here', document)
@@ -78,13 +83,20 @@ class BoundForm(object):
           for field in form.get_fields_in_group(group, include_disabled=1):
             self.addField(field)
 
+  def translate(self, text):
+    """As `translate`; fields of many forms have the same titles."""
+    text = asNative(text or '')
+    if text not in self._translation_dict:
+      self._translation_dict[text] = translate(self.portal, text)
+    return self._translation_dict[text]
+
   @property
   def id(self):
     return self.form.getId()
 
   @property
   def title(self):
-    return translate(self.portal, self.form.title or self.id)
+    return self.translate(self.form.title or self.id)
 
   # Fields
 
@@ -163,7 +175,7 @@ class BoundForm(object):
   def omit(self, field, reason):
     title = field.get_value('title', REQUEST=self.request)
     self.omitted_list.append((
-      field.id, translate(self.portal, title or ''), reason))
+      field.id, self.translate(title or ''), reason))
 
   def getOwnName(self, field_id):
     """The name of a parameter or a property: a field's id without prefix."""
@@ -219,7 +231,7 @@ class BoundForm(object):
     alias_dict = {}
     for name, bound in self.field_dict.items():
       for alias in (bound.id, self.getOwnName(bound.id), bound.fact.title,
-                    translate(self.portal, bound.fact.title)):
+                    self.translate(bound.fact.title)):
         alias_dict.setdefault(lower(alias), []).append(name)
     name_list = alias_dict.get(lower(wanted.strip()), ())
     if len(name_list) == 1:

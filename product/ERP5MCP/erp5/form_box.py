@@ -11,7 +11,6 @@ from Products.ERP5MCP.erp5.field_reader import FieldReader, UnusableForm
 from Products.ERP5MCP.erp5.form_field import asText, refuseValue
 from Products.ERP5MCP.erp5.form_registry import FORM_FIELD_DICT
 from Products.ERP5MCP.erp5.reference import isVisible
-from Products.ERP5MCP.erp5.translation import translate
 
 __all__ = ('Box', 'FORM_META_TYPE_TUPLE', 'FormBox', 'MatrixBox', 'getForm',
            'isEmpty', 'raiseAll')
@@ -80,7 +79,7 @@ class Box(object):
     return {}
 
   def describe(self, schema):
-    title = translate(self.form.portal, self.fact.title)
+    title = self.form.translate(self.fact.title)
     if title:
       schema['title'] = title
     return schema

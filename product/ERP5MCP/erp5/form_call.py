@@ -35,21 +35,21 @@ REFUSED_ACTION_SET = frozenset(('diff_object_action', 'zodb_history'))
 TARGET_MODULE_DICT = {'Base_contribute': 'document_module'}
 
 
-def getActionDict(document):
+def getActionDict(document, list_=listOfferedAction):
   """{form id: action} of what ERP5 offers the user for a document; actions as
   portal_actions has them, with `form_id`."""
   result = OrderedDict()
-  for action in listAction(document):
+  for action in listAction(document, list_):
     result.setdefault(action['form_id'], action)
   return result
 
 
-def listAction(document):
+def listAction(document, list_=listOfferedAction):
   """The same, with all the actions that lead to one form."""
   result = []
   if isConfiguration(document):
     return result
-  for action in listOfferedAction(document):
+  for action in list_(document):
     form_id = str(action['url']).partition('?')[0].rstrip('/').rpartition(
       '/')[2]
     if form_id not in REFUSED_FORM_SET and (

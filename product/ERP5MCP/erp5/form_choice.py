@@ -4,7 +4,6 @@ import six
 from Products.ERP5MCP.erp5.disclosure import isHiddenName
 from Products.ERP5MCP.erp5.form_field import (
   ValueField, asList, asScalar, asText)
-from Products.ERP5MCP.erp5.translation import translate
 
 __all__ = ('ChoiceField', 'MultiChoiceField', 'ParallelListField')
 
@@ -45,7 +44,7 @@ class ChoiceField(ValueField):
       if choice == text:
         return choice
       title_dict.setdefault(title, choice)
-      title_dict.setdefault(translate(self.form.portal, title), choice)
+      title_dict.setdefault(self.form.translate(title), choice)
     return title_dict.get(text, text)
 
 

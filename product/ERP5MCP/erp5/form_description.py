@@ -6,7 +6,8 @@ from AccessControl import getSecurityManager
 from Acquisition import aq_base
 
 from Products.ERP5MCP.core import Phrase, ToolError
-from Products.ERP5MCP.erp5.action import getPlainCategory, iterTypeAction
+from Products.ERP5MCP.erp5.action import (
+  getPlainCategory, iterTypeAction, listOwnAction)
 from Products.ERP5MCP.erp5.dependency import (
   DependencySet, SerialCache, getTransactionDict)
 from Products.ERP5MCP.erp5.dialog import getRefusedAction
@@ -45,11 +46,32 @@ def getModuleType(portal, module_id):
 def listPortalType(portal):
   """Types of the modules that the user sees, and of the documents in them."""
   return list(OrderedDict.fromkeys(
-    [getModuleType(portal, x) for x in getVisibleModuleList(portal)]
-    + getVisiblePortalTypeList(portal)))
+    list(getModuleDict(portal)) + getVisiblePortalTypeList(portal)))
 
 
-_SAMPLE_KEY = object()
+# What many forms have in common, as long as the transaction lasts
+_MODULE_KEY, _SAMPLE_KEY, _WORKFLOW_KEY = object(), object(), object()
+
+
+def getModuleDict(portal):
+  """OrderedDict {portal type: id} of the modules that the user sees."""
+  known_dict = getTransactionDict(_MODULE_KEY)
+  user_id = getSecurityManager().getUser().getId()
+  if user_id not in known_dict:
+    module_dict = known_dict[user_id] = OrderedDict()
+    for module_id in getVisibleModuleList(portal):
+      module_dict.setdefault(getModuleType(portal, module_id), module_id)
+  return known_dict[user_id]
+
+
+def getWorkflowDependency(portal, workflow):
+  """The DependencySet of a workflow with its states and transitions."""
+  known_dict = getTransactionDict(_WORKFLOW_KEY)
+  workflow_id = workflow.getId()
+  if workflow_id not in known_dict:
+    known_dict[workflow_id] = DependencySet(portal)
+    known_dict[workflow_id].addTree(workflow)
+  return known_dict[workflow_id]
 
 
 class _Sample(object):
@@ -59,7 +81,8 @@ class _Sample(object):
   module     itself, or the one that the document is in
   module_id  in the first case
   action_dict
-             what ERP5 offers the user for it, by form id
+             what ERP5 offers the user for it, by form id, of the actions of
+             its type; other_dict: of all actions, when they are asked for
   undecided_dict
              what ERP5 may offer him for other documents of the type, also by
              form id
@@ -74,17 +97,17 @@ class _Sample(object):
     type_value = portal.portal_types.getTypeInfo(portal_type)
     self.dependency_set = DependencySet(portal)
     self.dependency_set.addTree(type_value)
-    for module_id in getVisibleModuleList(portal):
-      if getModuleType(portal, module_id) == portal_type:
-        self.module_id = module_id
-        self.document = self.module = portal._getOb(module_id)
-        break
+    self.module_id = getModuleDict(portal).get(portal_type)
+    if self.module_id is not None:
+      self.document = self.module = portal._getOb(self.module_id)
     else:
       path = getContainerPath(portal, portal_type)
       if path is not None:
         self.module = portal._getOb(path[0])
         self.document = getSample(portal, path[0], path[1] + (portal_type,))
     self.action_dict, self.undecided_dict = {}, {}
+    self.own_form_set, self.other_dict = {
+      getFormId(x[3]) for x in iterTypeAction(type_value)}, None
     if self.document is None:
       # which module the user would have to see has no serial
       self.dependency_set.is_clean = False
@@ -94,14 +117,22 @@ class _Sample(object):
     self.dependency_set.addRights(self.module)
     for workflow in portal.portal_workflow.getWorkflowValueListFor(
         self.document):
-      self.dependency_set.addTree(workflow)
-    self.action_dict = getActionDict(self.document)
+      self.dependency_set.update(getWorkflowDependency(portal, workflow))
+    # no other ones are looked for
+    self.action_dict = getActionDict(self.document, listOwnAction)
     if self.module_id is None:
       self.undecided_dict = getUndecidedActionDict(type_value, self.document)
       self.dependency_set.add(self.module.getTypeInfo())
       # who may add to the documents that contain lines, only those can tell
       self.may_create = len(path[1]) > 0 or portal_type in (
         self.module.getVisibleAllowedContentTypeList())
+
+  def getAction(self, form_id):
+    """What leads to the form, of what ERP5 offers the user."""
+    if form_id not in self.own_form_set and self.other_dict is None:
+      # an action of a workflow, or one that documents of all types have
+      self.other_dict = getActionDict(self.document)
+    return self.action_dict.get(form_id) or (self.other_dict or {}).get(form_id)
 
 
 def getUndecidedActionDict(type_value, document):
@@ -171,7 +202,7 @@ class FormDescription(object):
     if document is None:
       raise UnusableForm(Phrase('You may not see any module for it.'))
     dependency_set.addSkin(portal, self.form_id)
-    action = sample.action_dict.get(self.form_id)
+    action = sample.getAction(self.form_id)
     self.may_create = sample.may_create and action is not None
     action = action or sample.undecided_dict.get(self.form_id)
     if action is None:

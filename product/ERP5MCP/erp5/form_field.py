@@ -17,7 +17,7 @@ from Products.ERP5MCP.erp5.disclosure import hideName
 from Products.ERP5MCP.erp5.document_value import asItemJSON
 from Products.ERP5MCP.erp5.field import FACT_DICT, FieldFact
 from Products.ERP5MCP.erp5.translation import asNative
-from Products.ERP5MCP.erp5.type_description import Property, translate
+from Products.ERP5MCP.erp5.type_description import Property
 
 __all__ = (
   'BooleanField', 'FloatField', 'GadgetField', 'IntegerField', 'LineListField',
@@ -84,13 +84,13 @@ class ValueField(object):
   # The schema
 
   def getProperty(self):
-    fact, portal = self.fact, self.form.portal
+    fact, translate = self.fact, self.form.translate
     return Property(
       self.name, kind='relation' if fact.base_category else 'property',
       json_type=fact.json_type, format=fact.format, is_list=fact.is_list,
-      title=translate(portal, fact.title) or self.name,
-      description=translate(portal, fact.description),
-      choice_list=[(value, translate(portal, label))
+      title=translate(fact.title) or self.name,
+      description=translate(fact.description),
+      choice_list=[(value, translate(label))
                    for value, label in fact.choice_list or ()] or None,
       base_category=fact.base_category, required=fact.required,
       portal_type_list=tuple(fact.portal_type_list))
@@ -155,7 +155,7 @@ class ValueField(object):
     """What helps to correct a value that the validator refuses."""
     choice_list = self.fact.choice_list
     return {'choices': [
-      {'value': value, 'title': translate(self.form.portal, label)}
+      {'value': value, 'title': self.form.translate(label)}
       for value, label in choice_list[:100]]} if choice_list else {}
 
 

@@ -14,7 +14,7 @@ from Products.ERP5Type.Utils import createExpressionContext
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.action import (
   VIEW, getPlainCategory, getSitePermissionList, listOfferedAction)
-from Products.ERP5MCP.erp5.expression import watchFailure
+from Products.ERP5MCP.erp5.expression import FIELD_PATTERN, watchFailure
 from Products.ERP5MCP.erp5.field import logger
 from Products.ERP5MCP.erp5.field_reader import FieldReader
 from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
@@ -28,8 +28,6 @@ FORM_ID_PATTERN = re.compile(r'([A-Za-z][A-Za-z0-9_]*)(?:\?|\Z)')
 STATE_PATTERN = re.compile(r'[Ss]tate')
 ROLE_PATTERN = re.compile(r'[Pp]ermission|[Rr]ole|\buser\b|USER|[Mm]embership')
 NAME_PATTERN = re.compile(r'\b[A-Z]\w*_\w+')
-# What makes the same expression another one in another field
-FIELD_PATTERN = re.compile(r'\b(?:field|form|cell\w*|modules|CONTEXTS|request)\b')
 
 
 def getFormId(url):

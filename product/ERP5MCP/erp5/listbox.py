@@ -58,13 +58,16 @@ class ListBox(object):
     self.portal = document.getPortalObject()
     self.parameter_dict = parameter_dict or {}
     self._column_list, self._sort_list = column_list, sort_list
+    self._title_list = None
 
   # Columns
 
   def getColumnList(self):
     """[(id, title)] in the user's language."""
-    return [(str(x[0]), translate(self.portal, x[1])) for x in (
-      self._column_list or self.getFieldValue('columns', ()))]
+    if self._title_list is None:
+      self._title_list = [(str(x[0]), translate(self.portal, x[1])) for x in (
+        self._column_list or self.getFieldValue('columns', ()))]
+    return self._title_list
 
   def getColumnTitle(self, column_id):
     return dict(self.getColumnList()).get(column_id, '')

@@ -11,7 +11,8 @@ from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.business import isBusinessModule, isBusinessType
-from Products.ERP5MCP.erp5.dependency import SerialCache
+from Products.ERP5MCP.erp5.dependency import (
+  DependencySet, SerialCache, getTransactionDict)
 from Products.ERP5MCP.erp5.suggestion import getCloseNameList
 from Products.ERP5MCP.erp5.translation import lower, translate
 
@@ -276,6 +277,20 @@ def _getVisiblePath(portal, path_list):
       return path
 
 
+_MODULE_KEY = object()
+
+
+def _getModuleDependency(portal):
+  """The DependencySet of what are modules, made once per transaction."""
+  known_dict = getTransactionDict(_MODULE_KEY)
+  if None not in known_dict:
+    dependency_set = DependencySet(portal)
+    for _ in _iterModuleType(portal, dependency_set):
+      pass
+    known_dict[None] = dependency_set
+  return known_dict[None]
+
+
 def _findPathList(portal, portal_type, dependency_set):
   """Structure.getPathList, as long as the modules, their types, which types
   there are, and the types on these ways are the same. So it never has a way that is gone; one that has
@@ -289,8 +304,7 @@ def _findPathList(portal, portal_type, dependency_set):
   # a type that is removed keeps its serial
   dependency_set.addContainer(portal.portal_types)
   type_id_set = {portal_type}
-  for _ in _iterModuleType(portal, dependency_set):
-    pass
+  dependency_set.update(_getModuleDependency(portal))
   for _, path in path_list:
     type_id_set.update(path)
   for type_id in type_id_set:
