@@ -4,3 +4,9 @@ core/   the protocol, sans-IO, without Zope
 erp5/   what touches ERP5 objects
 """
 __version__ = '0.1'
+
+
+def initialize(context):
+  """Zope installs the product."""
+  from Products.ERP5MCP.erp5.prefetch import register
+  register()

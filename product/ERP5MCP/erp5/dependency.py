@@ -163,9 +163,11 @@ class SerialCache(object):
     self._maximum_size = maximum_size
     self._entry_dict = {}
 
-  def get(self, portal, key, compute, isValid=lambda value: True):
+  def get(self, portal, key, compute, isValid=lambda value: True,
+          maximum_age=None):
     """The value of a key; `compute(dependency_set)` makes it and adds what it
-    depends on. `isValid` checks what has no serial."""
+    depends on. `isValid` checks what has no serial; `maximum_age`: of this call,
+    instead of the usual."""
     connection = aq_base(portal)._p_jar
     if connection is None:
       return compute(DependencySet(portal))
@@ -175,7 +177,8 @@ class SerialCache(object):
     entry = self._entry_dict.get(key)
     if entry is not None and checked_dict.get(key) is entry:
       return entry[0]
-    if entry is None or time.time() > entry[2] or not (
+    if entry is None or time.time() > entry[2] + (
+        maximum_age or self._maximum_age) or not (
         entry[1].isCurrent(portal) and isValid(entry[0])):
       dependency_set = DependencySet(portal)
       value = compute(dependency_set)
@@ -183,7 +186,7 @@ class SerialCache(object):
         return value
       if len(self._entry_dict) >= self._maximum_size:
         self._entry_dict.clear()
-      entry = value, dependency_set, time.time() + self._maximum_age
+      entry = value, dependency_set, time.time()
       self._entry_dict[key] = entry
     checked_dict[key] = entry
     return entry[0]

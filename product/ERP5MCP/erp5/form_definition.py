@@ -24,8 +24,9 @@ from Products.ERP5MCP.erp5.write import WRITE_SCHEMA_DICT
 __all__ = (
   'DEFAULT_LIMIT', 'OPERATION_TUPLE', 'findDefinition', 'listFormDefinition')
 
-# Seconds that choices which come from scripts, and translations, may lag.
-MAXIMUM_AGE = 60
+# Seconds that choices which come from scripts, and translations, may lag here:
+# clients keep lists as well, and what is called is looked at when it is called.
+MAXIMUM_AGE = 900
 _list_cache = SerialCache(MAXIMUM_AGE)
 
 # What an MCP Service may allow agents to do with forms.
@@ -288,7 +289,8 @@ _DEFINITION_KEY = '_definition_dict'
 
 def getDefinition(service, candidate):
   form = getFormDescription(
-    service.getPortalObject(), candidate.portal_type, candidate.form_id)
+    service.getPortalObject(), candidate.portal_type, candidate.form_id,
+    MAXIMUM_AGE)
   memo = form.__dict__.setdefault(_DEFINITION_KEY, {})
   key = (candidate.name, candidate.category,
          tuple(sorted(service.getMcpFormOperationList())))

@@ -266,12 +266,13 @@ def logProblem(description):
                    description.portal_type, text)
 
 
-def getFormDescription(portal, portal_type, form_id):
-  """The FormDescription for the calling user."""
+def getFormDescription(portal, portal_type, form_id, maximum_age=None):
+  """The FormDescription for the calling user; maximum_age: seconds that choices
+  may lag, instead of the usual."""
   return _cache.get(
     portal, (portal_type, form_id) + getUserKey(portal),
     lambda dependency_set: FormDescription(
-      portal, portal_type, form_id, dependency_set))
+      portal, portal_type, form_id, dependency_set), maximum_age=maximum_age)
 
 
 def findFormDescription(portal, portal_type, text):
