@@ -8,12 +8,13 @@ from Products.ERP5Type import Permissions
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.action import getParameterDict, listOfferedAction
 from Products.ERP5MCP.erp5.consistency import Consistency
-from Products.ERP5MCP.erp5.dialog import getRefusedAction, isDialog
+from Products.ERP5MCP.erp5.dialog import (
+  getRefusedAction, getScript, isDialog, isScriptAction)
 from Products.ERP5MCP.erp5.form import (
   BoundForm, describeOmission, getForm)
 from Products.ERP5MCP.erp5.form_outcome import Outcome
 from Products.ERP5MCP.erp5.form_run import (
-  addedDocuments, formRequest, getCreatedList, runDialog, saveForm)
+  addedDocuments, formRequest, getCreatedList, runDialog, runScript, saveForm)
 from Products.ERP5MCP.erp5.reference import getLink, isVisible
 from Products.ERP5MCP.erp5.structure import isConfiguration
 from Products.ERP5MCP.erp5.translation import asNative, lower
@@ -64,11 +65,12 @@ def getOfferedForm(document, text, field='form'):
   return getOfferedActionAndForm(document, text, field)[1]
 
 
-def getOfferedActionAndForm(document, text, field='form'):
-  """The same with the action, whose link may have parameters for the form."""
+def getOfferedActionAndForm(document, text, field='form', get=getForm):
+  """The same with the action, whose link may have parameters for the form; get:
+  what finds the form, or the script, of that id."""
   action_dict = getActionDict(document)
   action = action_dict.get(text) or findAction(document, text)
-  form = None if action is None else getForm(document, action['form_id'])
+  form = None if action is None else get(document, action['form_id'])
   if form is None:
     known_list = [x for x in action_dict if getForm(document, x) is not None]
     raise ToolError(
@@ -93,9 +95,14 @@ def findAction(document, text):
         return action
 
 
+def getFormOrScript(document, name):
+  """What an action without pages between leads to."""
+  return getForm(document, name) or getScript(document, name)
+
+
 def mayRun(document, form):
   """Whether the user may what the script of a dialog is known to do."""
-  module_id = TARGET_MODULE_DICT.get(form.action)
+  module_id = TARGET_MODULE_DICT.get(getattr(form, 'action', form.getId()))
   if module_id is None:
     return True
   module = document.getPortalObject()._getOb(module_id, None)
@@ -161,22 +168,32 @@ def saveWithForm(document, text, value_dict, version=None, is_new=False,
 
 def listDialog(document):
   """[(action, form)] of the dialogs that ERP5 offers for a document and tools
-  can run."""
+  can run, and of scripts that need none."""
   result = []
   for form_id, action in getActionDict(document).items():
-    form = getForm(document, form_id)
+    form = getFormOrScript(document, form_id)
     if action['category'] != 'workflow' and form is not None and (
-        isDialog(form) and mayRun(document, form)):
+        isDialog(form) or isScriptAction(form, action['category'])
+    ) and mayRun(document, form):
       result.append((action, form))
   return result
 
 
 def performDialog(document, text, value_dict, version=None,
                   field='parameters'):
-  """Run a dialog; its message and what it made."""
-  action, form = getOfferedActionAndForm(document, text)
+  """Run a dialog, or an action without one; its message and what it made."""
+  action, form = getOfferedActionAndForm(document, text, get=getFormOrScript)
   parameter_dict = getParameterDict(action['url'])
   with formRequest(document.getPortalObject(), parameter_dict):
+    if isScriptAction(form, action['category']):
+      if value_dict:
+        raise ToolError(
+          'INVALID_FIELD', Phrase('This action takes no parameters.'),
+          Phrase('Leave it out.'), field=field)
+      beginWrite(document, version, Permissions.View)
+      with addedDocuments() as added_list:
+        outcome = runScript(document, form, parameter_dict)
+      return describeOutcome(document, outcome, added_list)
     if not isDialog(form):
       raise ToolError(
         'INVALID_FIELD_VALUE', Phrase(
@@ -194,6 +211,11 @@ def submitDialog(document, form, value_dict, version=None, field='parameters',
   with addedDocuments() as added_list:
     outcome = runDialog(
       BoundForm(document, form), value_dict, field, parameter_dict)
+  return describeOutcome(document, outcome, added_list)
+
+
+def describeOutcome(document, outcome, added_list):
+  """The answer for what an action of a document did."""
   result = OrderedDict([('relative_url', document.getRelativeUrl())])
   if not isinstance(outcome, Outcome):
     result.update(outcome)

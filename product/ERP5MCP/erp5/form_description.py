@@ -10,7 +10,8 @@ from Products.ERP5MCP.erp5.action import (
   getPlainCategory, iterTypeAction, listOwnAction)
 from Products.ERP5MCP.erp5.dependency import (
   DependencySet, SerialCache, getTransactionDict)
-from Products.ERP5MCP.erp5.dialog import getRefusedAction
+from Products.ERP5MCP.erp5.dialog import (
+  getRefusedAction, getScript, isScriptAction)
 from Products.ERP5MCP.erp5.expression import DOCUMENT_PATTERN
 from Products.ERP5MCP.erp5.field_reader import makeFailure
 from Products.ERP5MCP.erp5.form import (
@@ -140,7 +141,9 @@ def getUndecidedActionDict(type_value, document):
   whose conditions are about the document at hand."""
   checkPermission = getSecurityManager().checkPermission
   return {
-    getFormId(action.getActionText() or ''): {'title': action.getTitle()}
+    getFormId(action.getActionText() or ''): {
+      'title': action.getTitle(),
+      'category': getPlainCategory(action.getActionType())[0]}
     for action in type_value.getActionInformationList()
     if action.isVisible() and getPlainCategory(action.getActionType())[0]
     and DOCUMENT_PATTERN.search(action.getConditionText() or '')
@@ -208,9 +211,10 @@ class FormDescription(object):
     if action is None:
       raise UnusableForm(Phrase('ERP5 does not offer you this action.'))
     form = getForm(document, self.form_id)
-    if form is None:
-      raise UnusableForm(Phrase('The action is no form.'))
     self.action_title = translate(portal, action['title'])
+    if form is None:
+      self.readScript(document, action)
+      return
     self.is_broken = True
     self.read(self.bind(document, form, dependency_set))
     self.is_broken = False
@@ -224,6 +228,18 @@ class FormDescription(object):
       raise makeFailure(error, lambda failure_id: Phrase(
         'The form fails: ${failure_id} in the log.', failure_id=failure_id),
         self.form_id)
+
+  def readScript(self, document, action):
+    """Of an action that is done at once."""
+    if action['category'] == 'object_jump':
+      raise UnusableForm(Phrase(
+        'It leads to related documents, which erp5_read lists when asked for '
+        '"related".'))
+    script = getScript(document, self.form_id)
+    if script is None or not isScriptAction(script, action['category']):
+      raise UnusableForm(Phrase('The action is no form.'))
+    self.kind, self.title, self.may_submit = 'dialog', self.action_title, True
+    self.schema = OrderedDict([('type', 'object'), ('properties', {})])
 
   def read(self, bound):
     self.kind, self.title = bound.kind, bound.title

@@ -190,6 +190,25 @@ def refuseRight(document):
     Phrase('Ask an administrator of ERP5 for it, or do something else.'))
 
 
+class _Script(object):
+  """A script as `perform` knows a form."""
+
+  def __init__(self, document):
+    self.document, self.portal = document, document.getPortalObject()
+    self.request = self.portal.REQUEST
+
+  def getValidationError(self, exception, path):
+    return refuseOutcome(Outcome(self.portal, None, self.request.response))
+
+
+def runScript(document, script, parameter_dict):
+  """Call the script of an action as its link does: Outcome. Inside of
+  `formRequest`; raises ToolError."""
+  return perform(
+    _Script(document), guarded_getattr(document, script.getId()),
+    parameter_dict, '')
+
+
 def saveForm(bound, value_dict, path):
   """Save a form with these values as the user interface does. Inside of
   `formRequest`. Raises ToolError; then nothing of the form is saved."""

@@ -20,34 +20,28 @@ from AccessControl.SecurityManagement import (
 from AccessControl.SpecialUsers import system
 from App.config import getConfiguration
 from Testing.makerequest import makerequest
-from zope.component import adapter, getGlobalSiteManager
 from zope.component.hooks import setSite
 from zope.globalrequest import clearRequest, setRequest
-from zope.processlifetime import IProcessStarting
 
 from Products.ERP5MCP.erp5.catalogue import Catalogue
 from Products.ERP5MCP.erp5.form_definition import hasSelection
 
-__all__ = ('register',)
+__all__ = ('beginPrefetch',)
 
 logger = logging.getLogger('ERP5MCP')
 
 # Users whose lists are made, of each service
 MAXIMUM_USER_COUNT = 5
 MAXIMUM_TOKEN_COUNT = 200
-# Seconds, in which a process begins to serve
-DELAY = 2
+# Seconds before each attempt: a process that begins to serve has other work
+DELAY_TUPLE = 2, 10, 60
 
 
-def register():
-  """Called when Zope installs the product."""
-  getGlobalSiteManager().registerHandler(_begin)
-
-
-@adapter(IProcessStarting)
-def _begin(event):
-  option_dict = getConfiguration().product_config.get('erp5mcp', {}) if (
-    getattr(getConfiguration(), 'product_config', None)) else {}
+def beginPrefetch():
+  """Called when the process begins to serve."""
+  configuration = getConfiguration()
+  option_dict = (getattr(configuration, 'product_config', None) or {}).get(
+    'erp5mcp', {})
   if option_dict.get('warm-up', 'on') != 'off':
     thread = threading.Thread(target=_run, name='ERP5MCP prefetch')
     thread.daemon = True
@@ -55,14 +49,23 @@ def _begin(event):
 
 
 def _run():
-  time.sleep(DELAY)
+  for delay in DELAY_TUPLE:
+    time.sleep(delay)
+    if _runOnce():
+      break
+
+
+def _runOnce():
+  """False when the site was not ready."""
   application = makerequest(Zope2.app())
   try:
     for portal in application.objectValues('ERP5 Site'):
       if getattr(portal, 'portal_web_services', None) is not None:
         _prefetch(portal)
-  except Exception: # nobody waits for it
-    logger.warning('Nothing was prefetched', exc_info=True)
+    return True
+  except Exception: # classes are made anew meanwhile, or the site is broken
+    logger.info('Prefetching ends', exc_info=True)
+    return False
   finally:
     transaction.abort()
     noSecurityManager()

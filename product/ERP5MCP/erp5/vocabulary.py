@@ -14,7 +14,7 @@ from Products.ERP5Form.ProxyField import BrokenProxyField
 
 from Products.ERP5MCP.erp5.action import LIST, VIEW, iterTypeAction
 from Products.ERP5MCP.erp5.dependency import SerialCache
-from Products.ERP5MCP.erp5.dialog import isDialog
+from Products.ERP5MCP.erp5.dialog import isDialog, isScriptAction
 from Products.ERP5MCP.erp5.field import FIELD_DICT
 from Products.ERP5MCP.erp5.field_reader import getMetaType
 from Products.ERP5MCP.erp5.structure import getStructure
@@ -142,8 +142,10 @@ class Vocabulary(object):
         for name, field_title in self.getFormFieldList(portal, form_id):
           field_dict.setdefault(name, field_title)
       # pages are no actions: erp5_read takes their forms
-      elif category != LIST and isDialog(getattr(portal, form_id, None)):
-        action_dict.setdefault((reference, title), None)
+      elif category != LIST:
+        target = getattr(portal, form_id, None)
+        if isDialog(target) or isScriptAction(target, category):
+          action_dict.setdefault((reference, title), None)
     for reference, title in action_dict:
       self.add(Entry('action', reference, title, portal_type))
     for name, title in field_dict.items():

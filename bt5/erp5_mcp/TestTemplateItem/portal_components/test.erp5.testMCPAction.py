@@ -103,6 +103,40 @@ class TestMCPAction(FormTestCase):
       self.call('erp5_act', document=person.getRelativeUrl(),
                 action=match['name'])['message'], 'done by Found')
 
+  def test_action_without_a_dialog(self):
+    self.newScript('Person_actAtOnce', 'word=None', """
+context.setDescription('done at once')
+return context.Base_redirect('view', keep_items={
+  'portal_status_message': 'Done: %s' % word})
+""")
+    self.addAction(
+      'Person', 'Person_actAtOnce', 'object_jio_action', title='At Once',
+      query='?word=linked')
+    self.addAction('Person', 'Person_actAtOnce', 'object_jump',
+                   reference='test_jump')
+    self.expose(mcp_form_portal_type_list=['Person'],
+                mcp_form_action_category_list=['object_action'])
+    person = self.newPerson()
+    url = person.getRelativeUrl()
+    name = 'test_Person_actAtOnce'
+    self.assertIn(name, self.getPossibleNameList(person))
+    self.assertNotIn('test_jump', self.getPossibleNameList(person))
+    answer = self.call('erp5_act', document=url, action=name, dry_run=True)
+    self.assertEqual(answer['message'], 'Done: linked')
+    self.commit()
+    self.assertNotEqual(person.getDescription(), 'done at once')
+    self.fail_('erp5_act', 'INVALID_FIELD', document=url, action=name,
+               parameters={'word': 'given'})
+    tool = self.getTool('Person_actAtOnce')
+    self.assertNotIn('parameters', tool['inputSchema']['properties'])
+    self.assertEqual(
+      self.call('Person_actAtOnce', document=url)['message'], 'Done: linked')
+    self.commit()
+    self.assertEqual(person.getDescription(), 'done at once')
+    match = self.call('erp5_find', words='at once', portal_type='Person')[
+      'matches'][0]
+    self.assertEqual(match['name'], name)
+
   def newPerson(self):
     person = self.portal.person_module.newContent(
       portal_type='Person', title='MCP Action')

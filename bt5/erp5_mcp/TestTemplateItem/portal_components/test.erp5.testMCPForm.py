@@ -88,11 +88,12 @@ class FormTestCase(DocumentToolTestCase):
     self.portal.changeSkin(None)
 
   def addAction(self, portal_type, form_id, category='object_view',
-                title=None, condition=None, reference=None):
+                title=None, condition=None, reference=None, query=''):
     action = self.portal.portal_types[portal_type].newContent(
       portal_type='Action Information',
       reference=reference or 'test_%s' % form_id,
-      title=title or form_id, action='string:${object_url}/%s' % form_id,
+      title=title or form_id,
+      action='string:${object_url}/%s%s' % (form_id, query),
       action_type=category, action_permission='View', condition=condition)
     self.action_list.append((portal_type, action.getId()))
     self.tic()
