@@ -16,6 +16,7 @@ from DateTime.interfaces import DateTimeError
 from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.acquired import findPart
 from Products.ERP5MCP.erp5.dependency import getTransactionDict
 from Products.ERP5MCP.erp5.guard import DocumentGuard
 from Products.ERP5MCP.erp5.relation import getLinkList
@@ -180,8 +181,13 @@ def getValueDict(document, property_list, link_dict=None):
 def isUnsaid(document, property_):
   """Whether a zero is only what the property sheet has for what nobody has said:
   no limit of a supply, never a limit of 0."""
-  return property_.default == 0 and property_.json_type in NUMBER_TYPE_DICT and (
-    getattr(aq_base(document), property_.name, None) is None)
+  if property_.json_type not in NUMBER_TYPE_DICT:
+    return False
+  if property_.default == 0:
+    return getattr(aq_base(document), property_.name, None) is None
+  part, name = findPart(document, property_.name)
+  return part is not None and getattr(aq_base(part), name, None) is None and any(
+    x['id'] == name and x.get('default') == 0 for x in part.propertyMap())
 
 
 # From JSON to ERP5

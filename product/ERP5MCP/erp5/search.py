@@ -116,6 +116,11 @@ class Search(object):
       limit + 1, None if cursor is None else self.loadPosition(cursor))
     self.fill(result, brain_list, limit)
     result['applied'] = self.applied
+    name_list = self.judge.listName(self.resolver.description_list)
+    if name_list:
+      result['left_out'] = Phrase(
+        'Documents on which you do not see one of these are left out: ${names}.',
+        names=', '.join(name_list))
     if self.resolver.lack_dict:
       result['lacking'] = self.resolver.lack_dict
     other_list = self.listNotIndexed({x.relative_url for x in brain_list})

@@ -75,7 +75,9 @@ class SearchField(object):
 
   @property
   def is_sortable(self):
-    return self.kind == 'column' and self.name not in UNSORTABLE_SET
+    # by what the document at hand decides about, most would be left out
+    return self.kind == 'column' and self.name not in UNSORTABLE_SET and not (
+      isGuarded(self.property))
 
   @property
   def operator_tuple(self):

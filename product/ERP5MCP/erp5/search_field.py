@@ -209,8 +209,8 @@ class FieldResolver(object):
 
   def _makeField(self, property_, description=None):
     name = property_.name
-    if isGuarded(property_) and not property_.is_category_only:
-      # it would be left out of most answers, see search_judge
+    if property_.is_read_protected:
+      # nothing but a permission of its own could let it be told
       return SearchField(name, 'value', property_)
     if property_.kind == 'relation':
       return SearchField(name, 'relation' if isRelationIndexed(

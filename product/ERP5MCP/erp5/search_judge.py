@@ -65,6 +65,13 @@ class Judge(object):
     return [x for x in map(description.getProperty, sorted(name_set))
             if isGuarded(x)]
 
+  def listName(self, description_list):
+    """Names of the fields, asked about in a search of some types, that not all
+    of their documents show."""
+    return sorted({
+      x.name for description in description_list
+      for x in self._getPropertyList(description.portal_type)})
+
   def allows(self, brain):
     """Whether a row may be told; `brain` has a portal_type."""
     property_list = self._getPropertyList(brain.portal_type)

@@ -260,8 +260,10 @@ class TestMCPScope(FormTestCase):
       answer = self.call('erp5_search', filter=url, columns=[
         'title', 'grouping_reference'], **kw)
       self.assertNotIn('hidden-value', json.dumps(answer), kw)
-    self.refuse('erp5_search', 'INVALID_FIELD', portal_type='Person',
-                filter=guess, total=True)
+    answer = self.call(
+      'erp5_search', portal_type='Person', filter=guess, total=True)
+    self.assertEqual((answer['rows'], answer['total']), ([], 0))
+    self.assertIn('grouping_reference', answer['left_out'])
     self.refuse('erp5_search', 'INVALID_FIELD', portal_type='Person',
                 sort=['grouping_reference'])
     person.validate()
@@ -271,6 +273,11 @@ class TestMCPScope(FormTestCase):
       answer = self.call('erp5_search', filter=url, columns=[
         'title', 'grouping_reference'], **kw)
       self.assertIn('hidden-value', json.dumps(answer))
+    answer = self.call(
+      'erp5_search', portal_type='Person', filter=guess, total=True)
+    self.assertEqual([x['relative_url'] for x in answer['rows']],
+                     [person.getRelativeUrl()])
+    self.assertEqual(answer['total'], 1)
 
   # Bounds
 

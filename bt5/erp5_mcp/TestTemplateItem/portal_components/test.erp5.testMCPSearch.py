@@ -763,11 +763,11 @@ class TestMCPRead(SearchTestCase):
     self.tic()
     answer = self.read(self.zorro.getRelativeUrl(), user=reader)
     self.assertIn('validation_state', answer['state'])
-    self.zorro.setReference('MCP-ZORRO')
+    self.zorro.setDescription('MCP-ZORRO')
     self.tic()
-    for kw in {}, {'fields': ['reference']}:
+    for kw in {}, {'fields': ['description']}:
       answer = self.read(self.zorro.getRelativeUrl(), user=reader, **kw)
-      self.assertEqual(answer['values']['reference'], 'MCP-ZORRO')
+      self.assertEqual(answer['values']['description'], 'MCP-ZORRO')
 
   def test_fields(self):
     answer = self.read('Order 2', fields=['title', 'source'])
