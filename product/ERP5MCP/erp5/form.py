@@ -130,11 +130,15 @@ class BoundForm(object):
         'You do not have the permission for what it shows or offers.')))
     else:
       attribute, error = failure_list[0]
-      raise makeFailure(
+      failure = makeFailure(
         error, lambda failure_id: Phrase(
           'The field "${field}" fails: ${failure_id} in the log.',
           field=field.id, failure_id=failure_id),
         '%s: %s' % (field.id, attribute))
+      if any(x[0] != 'items' for x in failure_list):
+        raise failure
+      # that nobody can choose, as in the user interface, guards nothing
+      self.omitted_list.append((field.id, '', failure.args[0]))
 
   def bindField(self, reader):
     """The ValueField or Box; None for what is not there, or omitted."""

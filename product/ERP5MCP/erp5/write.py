@@ -163,13 +163,15 @@ def beginWrite(document, version, permission):
 def serializeTree(document):
   """Two writers of one document conflict, whichever part of it they write: the
   document and all that it is in, below the module."""
-  module_type_list = document.getPortalObject().getPortalModuleTypeList()
+  portal = document.getPortalObject()
+  module_type_list = portal.getPortalModuleTypeList()
   document_list = [document]
   while True:
     container = document_list[-1].getParentValue()
     get = getattr(aq_base(container), 'getPortalType', None)
-    if get is None or container.getId().startswith('portal_'):
-      # not in a module: categories and the like
+    if get is None or aq_base(container) is aq_base(portal) or (
+        container.getId().startswith('portal_')):
+      # not in a module: a module itself, categories and the like
       document_list = document_list[:1]
       break
     if container.getPortalType() in module_type_list:

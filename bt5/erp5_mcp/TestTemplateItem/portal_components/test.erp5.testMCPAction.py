@@ -103,6 +103,33 @@ class TestMCPAction(FormTestCase):
       self.call('erp5_act', document=person.getRelativeUrl(),
                 action=match['name'])['message'], 'done by Found')
 
+  def test_dialog_of_a_module(self):
+    self.newScript('PersonModule_act', '**kw', 'return "done"')
+    self.newForm('PersonModule_viewActDialog', [], pt='form_dialog',
+                 action='PersonModule_act')
+    self.addAction('Person Module', 'PersonModule_viewActDialog',
+                   'object_jio_action')
+    self.assertEqual(self.call(
+      'erp5_act', document='person_module',
+      action='PersonModule_viewActDialog')['message'], 'done')
+
+  def test_choices_that_fail_leave_out_the_field_only(self):
+    """Such as the formats of a site without a conversion server."""
+    self.newScript('Person_actFormat', '**kw', 'return "printed"')
+    self.newForm('Person_viewFormatDialog', [
+      ('your_text', 'StringField', {'title': 'Text', 'required': 0}),
+      ('your_format', 'ListField', {'required': 0}, {
+        'items': 'python: here.getNothing()'})],
+      pt='form_dialog', action='Person_actFormat')
+    self.addAction('Person', 'Person_viewFormatDialog', 'object_jio_print')
+    self.expose(mcp_form_list=['Person_viewFormatDialog'])
+    tool = self.getTool('Person_viewFormatDialog')
+    self.assertEqual(list(tool['inputSchema']['properties']['parameters'][
+      'properties']), ['text'])
+    self.assertEqual(self.call(
+      'Person_viewFormatDialog', document=self.newPerson().getRelativeUrl())[
+        'message'], 'printed')
+
   def test_action_without_a_dialog(self):
     self.newScript('Person_actAtOnce', 'word=None', """
 context.setDescription('done at once')
