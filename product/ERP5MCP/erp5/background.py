@@ -4,6 +4,7 @@ and differences from what was planned, with the solutions that ERP5 offers.
 Neither the name of a method nor the text of an error is told: administrators find
 both in portal_activities.
 """
+import logging
 from collections import OrderedDict
 
 from AccessControl import Unauthorized
@@ -12,12 +13,15 @@ from Acquisition import aq_base
 from Products.ERP5MCP.core import Phrase
 from Products.ERP5MCP.erp5.document_value import asItemJSON
 from Products.ERP5MCP.erp5.guard import DocumentGuard
+from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
 from Products.ERP5MCP.erp5.reference import getLink, getVisible, isVisible
 from Products.ERP5MCP.erp5.structure import getContainerPath
 from Products.ERP5MCP.erp5.translation import asNative, say
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
 
 __all__ = ('getBackground', 'getDivergence')
+
+logger = logging.getLogger('ERP5MCP')
 
 MAXIMUM_MESSAGE_COUNT = 200
 MAXIMUM_PART_COUNT = 50
@@ -49,12 +53,15 @@ WORK_DICT = {
 
 
 def getBackground(document):
-  """{'pending': [texts], 'failed': [texts], 'failed_note'} without what is empty,
-  of the document and the parts of it that the user may view."""
+  """{'pending', 'failing' (it has failed and is tried again), 'failed': [texts],
+  'failed_note'} without what is empty, of the document and the parts of it that
+  the user may view."""
   result = OrderedDict()
   for message in _iterMessage(document):
-    key = 'failed' if (getattr(message, 'processing_node', 0) or 0) <= (
-      FAILED_NODE) else 'pending'
+    if (getattr(message, 'processing_node', 0) or 0) <= FAILED_NODE:
+      key = 'failed'
+    else:
+      key = 'failing' if getattr(message, 'retry', 0) else 'pending'
     text = say(WORK_DICT.get(message.method_id, OTHER))
     if text not in result.setdefault(key, []):
       result[key].append(text)
@@ -87,6 +94,17 @@ def getDivergence(document):
   if getattr(aq_base(document), 'getDivergenceList', None) is None or (
       document.getProperty('causality_state') != 'diverged'):
     return None
+  try:
+    return _getDivergence(document)
+  except PASSING_EXCEPTION_TUPLE:
+    raise
+  except Exception: # testers and solvers of the site: anything
+    logger.warning('Differences of %s cannot be told',
+                   document.getRelativeUrl(), exc_info=True)
+    return None
+
+
+def _getDivergence(document):
   result = OrderedDict(differences=[])
   for message in document.getDivergenceList()[:MAXIMUM_DIVERGENCE_COUNT]:
     entry = _getDifference(document, message)

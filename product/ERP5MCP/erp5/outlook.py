@@ -1,10 +1,13 @@
 """What ERP5 will do by itself once a document is in some state, and what is missing
-for it.
+for it. Advice: a site whose rules, processes or prices fail gets none, and its
+document is saved and acted on as it would be without.
 
 An order without a trade condition is confirmed like any other; its simulation
 fails later, in an activity that nobody sees, and no packing list ever comes. So
 what will be missing is said before.
 """
+import logging
+
 from Acquisition import aq_base
 
 from Products.ERP5MCP.core import Phrase
@@ -14,6 +17,8 @@ from Products.ERP5MCP.erp5.reference import isVisible
 from Products.ERP5MCP.erp5.translation import say
 
 __all__ = ('Outlook',)
+
+logger = logging.getLogger('ERP5MCP')
 
 # Groups of states in which ERP5 plans what follows (portal.getPortal<X>StateList)
 STATE_GROUP_TUPLE = (
@@ -41,10 +46,22 @@ class Outlook(object):
     follows when the document comes to a state; without what is empty."""
     result = {}
     if self.is_planned and state is not None:
-      result['starts'] = self._listBuilt(state.getReference())
+      result['starts'] = self._try(lambda: self._listBuilt(
+        state.getReference()))
       if self.isPlanning(state):
         result['missing'] = self.listMissing()
     return {key: value for key, value in result.items() if value}
+
+  def _try(self, function):
+    """The list that it gives, [] when what it asks of the site fails."""
+    try:
+      return function()
+    except PASSING_EXCEPTION_TUPLE:
+      raise
+    except Exception: # processes, rules and prices of the site: anything
+      logger.warning('What follows %s cannot be told',
+                     self.document.getRelativeUrl(), exc_info=True)
+      return []
 
   def isPlanning(self, state):
     """Whether ERP5 plans what follows a document in that state."""
@@ -58,7 +75,7 @@ class Outlook(object):
     if not self.is_order:
       return []
     if self._missing_list is None:
-      self._missing_list = list(self._iterMissing())
+      self._missing_list = self._try(lambda: list(self._iterMissing()))
     return [
       makeMessage(message, 'blocks_later', field, list(steps) or [
         say(Phrase('planning and building what follows'))])
@@ -72,7 +89,8 @@ class Outlook(object):
         yield 'specialise', Phrase(
           'Its trade condition or business process is not validated: ERP5 will '
           'not plan what follows.')
-      elif not process.getTradeModelPathValueList():
+      elif not process.objectValues(
+          portal_type=self.portal.getPortalTradeModelPathTypeList()):
         yield 'specialise', Phrase(
           'It has no trade condition with a business process: ERP5 will not plan '
           'what follows, so that no packing list, invoice or payment is built.')

@@ -87,7 +87,11 @@ class TestMCPOutlook(DocumentWriterTestCase):
     process = portal.business_process_module.newContent(
       portal_type='Business Process', title='MCP Process',
       reference='mcp_outlook_process')
-    process.newContent(portal_type='Trade Model Path', efficiency=1)
+    # for some movements only
+    process.newContent(
+      portal_type='Trade Model Path', efficiency=1,
+      membership_criterion_base_category_list=['trade_phase'],
+      membership_criterion_category_list=['trade_phase/trade/mcp'])
     process.newContent(
       portal_type='Business Link', successor='trade_state/mcp_ordered',
       completed_state_list=['confirmed'])
