@@ -2,7 +2,7 @@
 an organisation on its person, or the parties of an order on its lines."""
 from Acquisition import aq_base
 
-__all__ = ('findPart', 'isAcquired')
+__all__ = ('findPart', 'findPartName', 'isAcquired')
 
 
 def isAcquired(document, property_):
@@ -30,11 +30,17 @@ def findPart(document, name):
   """(document, name of its property) for a property that is kept in a document
   below, which may not be there: of `sale_supply_line_base_price`, the default line
   and `base_price`. (None, None) for other properties."""
-  for definition in document.propertyMap():
+  storage_id, part_name = findPartName(document.propertyMap(), name)
+  return storage_id and document._getOb(storage_id, None), part_name
+
+
+def findPartName(definition_list, name):
+  """(id of the document below, name of its property), by the property map of a
+  document; (None, None) for a property of its own."""
+  for definition in definition_list:
     base_id = definition.get('base_id', definition['id'])
     part_name = name[len(base_id) + 1:]
     if name.startswith(base_id + '_') and part_name in (
         definition.get('acquired_property_id') or ()):
-      return document._getOb(
-        definition.get('storage_id') or base_id, None), part_name
+      return definition.get('storage_id') or base_id, part_name
   return None, None

@@ -7,6 +7,7 @@ that the user may not view.
 import json
 import re
 from collections import OrderedDict
+from copy import copy
 
 import six
 from AccessControl import Unauthorized, getSecurityManager
@@ -306,11 +307,23 @@ def _asChoice(property_, value, field):
       in property_.choice_list[:MAXIMUM_CHOICE_COUNT]])
 
 
+def _asPartCategory(portal, property_, value, field):
+  """The path of a category, which has to be there: setters of documents below do
+  not look."""
+  relation = copy(property_)
+  relation.base_category = property_.part_category
+  url = resolveTarget(portal, relation, value, field).getRelativeUrl()
+  prefix = property_.part_category + '/'
+  return url[len(prefix):] if url.startswith(prefix) else url
+
+
 def _asItem(portal, property_, value, field):
   if property_.kind == 'relation':
     return resolveTarget(portal, property_, value, field)
   if property_.choice_list:
     return _asChoice(property_, value, field)
+  if property_.part_category:
+    return _asPartCategory(portal, property_, value, field)
   if property_.format in ('date', 'date-time'):
     return _asDate(property_, value, field)
   return PARSER_DICT[property_.json_type](property_, value, field)

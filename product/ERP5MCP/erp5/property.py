@@ -30,6 +30,8 @@ class Property(object):
                     base category
   portal_type_list  of targets of a relation; empty for any
   base_category     of a relation
+  part_category     base category of a property that a document below keeps, such
+                    as default_address_region
   required, default
   is_writable       False for what the forms only show, what has no setter, and
                     what needs a permission that the user does not have: on the
@@ -48,7 +50,7 @@ class Property(object):
   kind = 'property'
   json_type, format, type, is_list = 'string', None, 'string', False
   title = label = description = hint = ''
-  choice_list = default = base_category = None
+  choice_list = default = base_category = part_category = None
   portal_type_list = source_list = ()
   required = is_writable = is_in_form = is_settable = False
   is_protected = is_read_protected = is_category_only = False
@@ -97,7 +99,8 @@ class Property(object):
     """The help text, what the choices mean, and what to refer to: models read
     it, and not all read annotations."""
     text_list = [x for x in (self.description, self.hint) if x]
-    if self.kind == 'relation' and self.choice_list is None:
+    if (self.kind == 'relation' or self.part_category) and (
+        self.choice_list is None):
       text_list.append(say(Phrase(
         'Relative url, reference or exact title of ${portal_type}.',
         portal_type=chain(Phrase('${first} or ${rest}'), self.portal_type_list)

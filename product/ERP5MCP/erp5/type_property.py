@@ -11,6 +11,7 @@ from AccessControl.PermissionRole import PermissionRole
 from Acquisition import aq_base
 from Products.ERP5Type import Permissions
 
+from Products.ERP5MCP.erp5.acquired import findPartName
 from Products.ERP5MCP.erp5.action import (
   VIEW, getPlainCategory, listOfferedAction)
 from Products.ERP5MCP.erp5.expression import DOCUMENT_PATTERN
@@ -233,8 +234,18 @@ class PropertyMaker(object):
       base_category=name if is_relation else None,
       portal_type_list=tuple(fact.portal_type_list),
       default=_getDefault(definition, json_type),
+      part_category=self.getPartCategory(name),
       is_in_form=True, source_list=[fact.source],
       **self.getProtection(name, fact.is_list))
+
+  def getPartCategory(self, name):
+    """The base category that a property is in a document below: that of
+    `default_address_region` is region."""
+    _, part_name = findPartName(list(self.definition_dict.values()), name)
+    base_category = part_name and self.portal.portal_categories._getOb(
+      part_name, None)
+    return part_name if getattr(
+      aq_base(base_category), 'portal_type', None) == 'Base Category' else None
 
   def getChoiceList(self, fact):
     """An empty list of choices is a site without data yet: any value that

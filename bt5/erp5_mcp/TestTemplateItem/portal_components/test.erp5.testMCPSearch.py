@@ -425,8 +425,12 @@ class TestMCPSearch(SearchTestCase):
       return
     self.acme.edit(default_address_city='Paris',
                    default_address_street_address='1 rue de Lille',
-                   default_telephone_text='+33(0)1-44556677',
                    default_email_text='buy@acme.example.com')
+    # as a whole; one with parts is shown by them alone
+    result = self.callTool('erp5_save', {
+      'document': self.acme.getRelativeUrl(),
+      'values': {'default_telephone_text': '+33(0)1-44556677'}})
+    self.assertFalse(result.get('isError'), result)
     self.zorro.edit(default_address_city='Lille',
                     default_email_text='sell@zorro.example.com')
     self.tic()

@@ -107,6 +107,41 @@ class TestMCPDay(ValueTestCase):
     self.assertEqual(answer['messages'], [])
 
 
+class TestMCPPart(ValueTestCase):
+  """A category that a document below keeps, such as that of an address, is there
+  or is refused: its setter would write any text."""
+
+  def afterSetUp(self):
+    super(TestMCPPart, self).afterSetUp()
+    self.newShown(
+      'Organisation',
+      ('my_default_address_region', 'StringField', {'required': 0}))
+    self.region = self.portal.portal_categories.region.newContent(
+      portal_type='Category', id='mcp_land', title='MCP Land')
+    self.tic()
+
+  def beforeTearDown(self):
+    self.abort()
+    self.portal.portal_categories.region.manage_delObjects(['mcp_land'])
+    self.tic()
+    super(TestMCPPart, self).beforeTearDown()
+
+  def test_category(self):
+    for value in 'mcp_land', 'MCP Land', 'region/mcp_land':
+      answer = self.save(portal_type='Organisation', values={
+        'title': 'MCP Part', 'default_address_region': value})
+      self.assertEqual(
+        answer['changed']['default_address_region'], 'mcp_land')
+    error = self.assertToolError(self.callTool('erp5_save', {
+      'portal_type': 'Organisation', 'values': {
+        'title': 'MCP Part', 'default_address_region': 'mcp_lend'}}),
+      'INVALID_LINK')
+    self.assertEqual(error['field'], 'values.default_address_region')
+    self.assertEqual(
+      [x['relative_url'] for x in error['did_you_mean']], ['region/mcp_land'])
+    self.abort()
+
+
 class TestMCPNumber(ValueTestCase):
   """A field that ERP5 numbers by itself says so, and where one's own number
   goes."""
