@@ -621,7 +621,7 @@ class TestMCPSearch(SearchTestCase):
   def test_forged_cursors(self):
     def forge(cursor, value_list):
       value = json.loads(base64.urlsafe_b64decode(
-        cursor + '=' * (-len(cursor) % 4)).decode('ascii'))
+        cursor.encode('ascii') + b'=' * (-len(cursor) % 4)).decode('ascii'))
       text = json.dumps(value[:1] + value_list).encode('ascii')
       return base64.urlsafe_b64encode(text).decode('ascii').rstrip('=')
     for sort in 'title', 'start_date':
