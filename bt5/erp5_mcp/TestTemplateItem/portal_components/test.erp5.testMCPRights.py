@@ -11,6 +11,7 @@
 
 import json
 
+import six
 from erp5.component.test.testMCPSave import DocumentWriterTestCase
 
 from Products.ERP5MCP.erp5 import recent
@@ -344,7 +345,8 @@ class TestMCPHiddenTarget(EmployeeTestCase):
         ([self.shown], [], []), ([], [self.shown], [self.shown])):
       target_list = [self.getDocument(x) for x in given]
       document = self.getDocument(self.order)
-      document.setCategoryMembership('causality', before)
+      document.setCategoryMembership(
+        'causality', [six.ensure_str(x) for x in before])
       self.login(self.seller.getUserId())
       try:
         self.assertEqual(
