@@ -24,6 +24,9 @@ from Products.ERP5MCP.erp5.guard import getFormId
 from Products.ERP5MCP.erp5.structure import getContainerPath
 
 REVISION = '2026-07-28'
+# where the link of an action is no `string:${object_url}/name`
+ELSEWHERE = {'python': 'Its link is another one for each document: erp5_read and erp5_act take its form'}
+OTHER = 'It leads to another document, which has the action itself'
 NO_DATA = 'The documents are no business data: configuration, tools, logins'
 VALUES = {'integer': 1, 'number': 1, 'boolean': True, 'string': 'a', 'array': [], 'object': {}}
 FORMATS = {'date': '2026-01-06', 'date-time': '2026-01-06T10:00:00+00:00', 'email': 'a@example.com'}
@@ -67,7 +70,7 @@ def print_kinds(portal, definitions, out):
             reason = NO_DATA
             if portal_type in visible:
                 counts[kind, 'no tool'] += 1
-                reason = text_of('The action is no form.' if definition is None else definition.problem)
+                reason = ELSEWHERE.get(url.partition(':')[0], OTHER) if definition is None else text_of(definition.problem)
             else:
                 counts[kind, 'no data'] += 1
             reasons[reason][kind].add('%s of %s' % (getFormId(url) or url or reference, portal_type))

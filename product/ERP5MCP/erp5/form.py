@@ -135,7 +135,8 @@ class BoundForm(object):
           'The field "${field}" fails: ${failure_id} in the log.',
           field=field.id, failure_id=failure_id),
         '%s: %s' % (field.id, attribute))
-      if any(x[0] != 'items' for x in failure_list):
+      if bound is None or bound.fact.required or any(
+          x[0] != 'items' for x in failure_list):
         raise failure
       # that nobody can choose, as in the user interface, guards nothing
       self.omitted_list.append((field.id, '', failure.args[0]))

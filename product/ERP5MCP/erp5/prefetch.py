@@ -58,8 +58,13 @@ def _run():
 def _runOnce():
   """False when the site was not ready."""
   application = makerequest(Zope2.app())
+  # before anything of a site is loaded: classes may be components of it, and those
+  # are kept as long as a request
+  setRequest(application.REQUEST)
   try:
-    for portal in application.objectValues('ERP5 Site'):
+    for portal_id in application.objectIds('ERP5 Site'):
+      portal = getattr(application, portal_id)
+      setSite(portal)
       if getattr(portal, 'portal_web_services', None) is not None:
         _prefetch(portal)
     return True
@@ -75,8 +80,6 @@ def _runOnce():
 
 
 def _prefetch(portal):
-  setRequest(portal.REQUEST)
-  setSite(portal)
   portal.setupCurrentSkin(portal.REQUEST)
   newSecurityManager(None, system)
   pair_list = [

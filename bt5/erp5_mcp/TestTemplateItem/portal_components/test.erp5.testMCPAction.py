@@ -129,6 +129,11 @@ class TestMCPAction(FormTestCase):
     self.assertEqual(self.call(
       'Person_viewFormatDialog', document=self.newPerson().getRelativeUrl())[
         'message'], 'printed')
+    # but no form can do without a field that it requires
+    self.portal.portal_skins.custom.Person_viewFormatDialog.your_format\
+      .manage_edit_xmlrpc({'required': 1})
+    self.commit()
+    self.assertIsNone(self.getTool('Person_viewFormatDialog'))
 
   def test_action_without_a_dialog(self):
     self.newScript('Person_actAtOnce', 'word=None', """
