@@ -249,7 +249,7 @@ class TestMCPField(PageTestCase):
                       mcp_form_operation_list=['read'])
     for document, form_id, field_id in (
         (tool, 'MCPTool_viewDefinition', 'your_definition'),
-        (self.service, 'MCPService_viewFormTool', 'your_form_tool'),
+        (self.service, 'MCPService_viewFormToolSchema', 'your_form_tool'),
         (self.service, 'MCPService_viewConnection', 'your_cursor')):
       field = getattr(document, form_id).get_field(field_id)
       self.assertFalse(field.get_value('editable'), field_id)

@@ -1,0 +1,283 @@
+"""The two user interfaces of ERP5, by what a person does in them. Each verb is clicks and keys; only `open` takes an address."""
+import re
+
+BUSY = '.ui-icon-spinner'
+TIMEOUT = 60_000
+
+
+class UserInterface:
+    """One window.
+
+    problem_list: errors of JavaScript and HTTP 5xx that were met
+    """
+
+    def __init__(self, page, site, language):
+        self.page, self.site, self.language, self.problem_list = page, site, language, []
+        page.set_default_timeout(TIMEOUT)
+        page.on('pageerror', lambda error: self.problem_list.append(f'JavaScript: {error}'))
+        page.on('response', lambda response: response.status >= 500 and self.problem_list.append(f'{response.status} {response.url}'))
+        page.on('dialog', lambda dialog: dialog.accept())
+
+    def field(self, name):
+        return self.page.locator(f'[name="field_{name}"]:visible')
+
+    def has_field(self, name):
+        return self.container(name).count() > 0
+
+    def fill(self, name, text):
+        self.field(name).first.fill(text)
+
+    def choose(self, name, label):
+        self.field(name).last.select_option(label=label)
+
+    def tick(self, name, value=True):
+        self.field(name).first.set_checked(value)
+
+    def tick_choice(self, name, label):
+        self.container(name).get_by_text(label, exact=True).click()
+
+    def editor(self, name):
+        """The box of a code field; what is generated has none."""
+        return self.container(name).locator('.mcp-editor textarea')
+
+    def code(self, name, text):
+        self.editor(name).fill(text)
+
+    def generated(self, name, title):
+        """The text of a code field that nobody can edit, below its title."""
+        assert self.container(name).locator('label').first.inner_text().strip() == title
+        box = self.container(name).locator('.mcp-editor pre')
+        box.wait_for()
+        return box.inner_text()
+
+    def text(self):
+        return self.page.locator('body').inner_text()
+
+    def url(self):
+        return self.page.url
+
+    def document_id(self):
+        raise NotImplementedError
+
+    def click_text(self, text):
+        self.page.get_by_text(text, exact=True).first.click()
+        self.wait()
+
+    def width_overflow(self):
+        """Pixels of the page that are right of the screen."""
+        return self.page.evaluate('document.documentElement.scrollWidth - window.innerWidth')
+
+
+class Xhtml(UserInterface):
+    """The former one: pages."""
+    name = 'xhtml'
+
+    def open(self, relative_url, view='view'):
+        self.page.goto(f'{self.site.url}/{relative_url}/{view}')
+        self.wait()
+
+    def wait(self):
+        self.page.wait_for_load_state('networkidle')
+
+    def container(self, name):
+        return self.page.locator(f'div.field:has([name="field_{name}"]), div.field:has([data-gadget-editable="field_{name}"])')
+
+    def generated(self, name, title):
+        # what cannot be edited has no name in the page: the field's title leads there
+        box = self.page.locator('div.field', has=self.page.locator('label', has_text=re.compile(f'^\\s*{re.escape(title)}\\s*$'))).locator(
+            '.mcp-editor pre')
+        box.wait_for()
+        return box.inner_text()
+
+    def save(self):
+        self.page.locator('button.save').click()
+        self.wait()
+
+    def submit(self):
+        self.page.locator('#dialog_submit_button').click()
+        self.wait()
+
+    def update(self):
+        self.page.locator('#dialog_update_button').click()
+        self.wait()
+
+    def error(self, name):
+        return self.container(name).locator('.error').last.inner_text()
+
+    def message(self):
+        return self.page.locator('.transition_message').inner_text()
+
+    def add(self, portal_type):
+        self.page.locator('select[name=select_action]').select_option(value=f'add {portal_type}')
+        self.page.wait_for_url(re.compile('portal_status_message|/view'))
+        self.wait()
+
+    def action(self, title):
+        self.page.locator('select[name=select_action]').select_option(label=title)
+        self.page.wait_for_url(re.compile('Dialog'))
+        self.wait()
+
+    def has_action(self, title):
+        return self.page.locator('select[name=select_action] option').get_by_text(title, exact=True).count() > 0 or \
+            title in self.page.locator('select[name=select_action] option').all_inner_texts()
+
+    def tab(self, title):
+        self.page.locator('.actions, .tabs, #master').get_by_role('link', name=title, exact=True).first.click()
+        self.wait()
+
+    def jump(self, title):
+        self.page.locator('select[name=select_jump]').select_option(label=title)
+        self.page.wait_for_url(re.compile('MCPDocumentList'))
+        self.wait()
+
+    def transition(self, title):
+        self.action(title)
+        self.submit()
+
+    def clone(self):
+        self.page.locator('button.clone').click()
+        self.wait()
+
+    def delete(self):
+        """Ticked in the list of what it is in."""
+        document_id = self.document_id()
+        self.open(self.page.url[len(self.site.url):].lstrip('/').split('?')[0].split(document_id)[0].rstrip('/'))
+        self.page.locator('tr', has=self.page.get_by_role('link', name=document_id, exact=True)).locator('input[type=checkbox]').check()
+        self.page.locator('button.delete').click()
+        self.wait()
+        self.submit()
+
+    def relate(self, name, title):
+        """Type what is to be related into its field, one per line."""
+        box = self.field(name).first
+        box.fill('\n'.join(x for x in (box.input_value(), title) if x))
+
+    def related(self, name):
+        return [x for x in self.field(name).first.input_value().splitlines() if x]
+
+    def rows(self):
+        """[texts of the cells] of the list."""
+        return [[cell.strip() for cell in row.locator('td').all_inner_texts()]
+                for row in self.page.locator('table tr.DataA, table tr.DataB, .listbox-table tbody tr').all()]
+
+    def is_editable(self, name):
+        return self.page.locator('button.save').count() > 0
+
+    def document_id(self):
+        return self.page.url.split('?')[0].split('/')[-2]
+
+
+class Renderjs(UserInterface):
+    """The present one: one page that draws others."""
+    name = 'renderjs'
+
+    def root(self):
+        language = '' if self.language == 'en' else f'{self.language}/'
+        return f'{self.site.url}/web_site_module/renderjs_runner/{language}'
+
+    def open(self, relative_url, view='view'):
+        self.page.goto('about:blank')
+        self.page.goto(f'{self.root()}#/{relative_url}?editable=1&p.view={view}' if view == 'view' else
+                       f'{self.root()}#/{relative_url}?editable=1&view={view}')
+        self.wait()
+
+    def wait(self):
+        self.page.wait_for_load_state('networkidle')
+        for _ in range(3):
+            self.page.wait_for_function(f'!document.querySelector("{BUSY}")')
+            self.page.wait_for_timeout(200)
+        self.page.wait_for_load_state('networkidle')
+
+    def container(self, name):
+        return self.page.locator(f'[data-gadget-scope="field_{name}"]:visible').first
+
+    def has_field(self, name):
+        return self.page.locator(f'[data-gadget-scope="field_{name}"]:visible').count() > 0
+
+    def _header(self, icon):
+        self.page.locator(f'.ui-header a.{icon}').first.click()
+        self.wait()
+
+    def save(self):
+        self.page.locator('.ui-header button[name=submit]').click()
+        self.wait()
+
+    def submit(self):
+        self.page.locator('input.dialogconfirm').click()
+        self.wait()
+
+    def update(self):
+        self.page.locator('button[name=action_update]').click()
+        self.wait()
+
+    def error(self, name):
+        self.field(name).first.focus()
+        self.page.wait_for_timeout(300)
+        return self.container(name).locator('span').last.inner_text()
+
+    def message(self):
+        return self.page.locator('[data-gadget-scope=notification]').inner_text()
+
+    def add(self, portal_type):
+        self._header('ui-icon-plus')
+        select = self.page.locator('[name=field_your_select_action]')
+        select.select_option(value=f'add {portal_type}')
+        self.submit()
+
+    def action(self, title):
+        self._header('ui-icon-cogs')
+        self.page.locator('.document-listview').get_by_text(title, exact=True).click()
+        self.wait()
+
+    def has_action(self, title):
+        self._header('ui-icon-cogs')
+        found = self.page.locator('.document-listview').get_by_text(title, exact=True).count() > 0
+        self.page.go_back()
+        self.wait()
+        return found
+
+    def tab(self, title):
+        self._header('ui-icon-eye')
+        self.page.locator('.document-listview').get_by_text(title, exact=True).click()
+        self.wait()
+
+    def jump(self, title):
+        self._header('ui-icon-plane')
+        self.page.locator('.document-listview').get_by_text(title, exact=True).click()
+        self.wait()
+
+    def transition(self, title):
+        self.action(title)
+        self.submit()
+
+    def clone(self):
+        self._header('ui-icon-cogs')
+        self.page.locator('.document-listview a[href*=clone]').first.click()
+        self.wait()
+        self.submit()
+
+    def delete(self):
+        self._header('ui-icon-cogs')
+        self.page.locator('.document-listview a[href*=delete]').last.click()
+        self.wait()
+        self.submit()
+
+    def relate(self, name, title):
+        """Type a part of the title and take what is found."""
+        box = self.container(name).locator('input[type=search]').last
+        box.click()
+        box.press_sequentially(title)
+        self.container(name).locator('.search_ul li[data-uid]').first.click()
+        self.wait()
+
+    def related(self, name):
+        return [value for value in self.container(name).locator('input[type=search]').evaluate_all('list => list.map(x => x.value)') if value]
+
+    def rows(self):
+        return [[cell.strip() for cell in row.locator('td').all_inner_texts()] for row in self.page.locator('table tbody tr').all()]
+
+    def is_editable(self, name):
+        return self.page.locator('.ui-header button[name=submit]').count() > 0
+
+    def document_id(self):
+        return self.page.url.split('#/')[1].split('?')[0].split('/')[-1]
