@@ -6,13 +6,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run shell cluster test conformance benchmark clean
+.PHONY: help run shell cluster test browser-test conformance benchmark clean
 
 help:
 	@echo 'make run          serve the embedded site (PORT=8080 HOST=127.0.0.1)'
 	@echo 'make shell        Python in the stopped site: make your first tool (also: make shell < script.py)'
 	@echo 'make cluster      the same with three processes over ZEO, behind haproxy where that is installed'
 	@echo 'make test         all tests'
+	@echo 'make browser-test both user interfaces of a real ERP5 (ERP5_URL, ERP5_USER, ERP5_PASSWORD), by clicks'
 	@echo 'make conformance  the official conformance suite against the embedded site'
 	@echo 'make benchmark    how fast it is, and what it costs'
 	@echo 'make clean        remove the environment and the data of the embedded site'
@@ -28,6 +29,9 @@ cluster: $(VENV)/run.stamp
 
 test: $(VENV)/test.stamp $(VENV)/wire.stamp
 	@$(BIN)/python -m pytest $(ARGS)
+
+browser-test: $(VENV)/browser.stamp
+	@$(VENV)/browser/bin/python -m pytest -c tests/browser/pytest.ini --rootdir . tests/browser $(ARGS)
 
 conformance: $(VENV)/wire.stamp
 	@$(BIN)/python -m tests.wire.conformance $(ARGS)
@@ -74,4 +78,14 @@ $(VENV)/wire.stamp: $(WIRE)/package.json $(WIRE)/requirements-mcp-1.txt $(WIRE)/
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm install --prefix $(VENV)/node --no-package-lock --ignore-scripts --no-audit --no-fund \
 	  --no-update-notifier --loglevel=error >$(VENV)/node/install.log 2>&1 || \
 	  { cat $(VENV)/node/install.log; echo 'erp5_mcp: could not install the Node packages; is the network there?' >&2; exit 1; }
+	@touch $@
+
+# A browser, in an environment that has nothing of the embedded site. CHROMIUM=/usr/bin/chromium takes one of the machine.
+$(VENV)/browser.stamp: tests/browser/requirements.txt | $(BIN)/python
+	@echo 'installing what drives a browser'
+	@$(PYTHON) -m venv $(VENV)/browser
+	@$(VENV)/browser/bin/python -m pip install --quiet --disable-pip-version-check --retries 2 -r tests/browser/requirements.txt > $(VENV)/pip.log 2>&1 || \
+	  { echo 'erp5_mcp: could not install the requirements; is the network there? ($(VENV)/pip.log says more)' >&2; exit 1; }
+	@[ -n "$$CHROMIUM" ] || $(VENV)/browser/bin/python -m playwright install chromium > $(VENV)/pip.log 2>&1 || \
+	  { echo 'erp5_mcp: could not install a browser: set CHROMIUM to one of this machine' >&2; exit 1; }
 	@touch $@

@@ -53,11 +53,11 @@ def test_a_tool_from_its_first_line_to_a_client(window, site, translate):
     ui.fill('my_reference', 'no name!')
     ui.save()
     assert ui.error('my_reference') == translate('This is no name for all clients: use 1 to 64 letters, digits, "_" or "-".')
-    assert ui.editor('my_body').input_value() == BODY
+    assert ui.editor('my_body').input_value().strip() == BODY
     assert ui.editor('my_body').bounding_box()['height'] > 300
     assert 'mono' in ui.editor('my_body').evaluate('box => getComputedStyle(box).fontFamily').lower()
     ui.open(tool)
-    ui.tab('Definition' if ui.language == 'en' else translate('Definition'))
+    ui.tab(translate('Definition'))
     definition = json.loads(ui.generated('your_definition', translate('As Clients See It')))
     assert definition['inputSchema']['properties']['address']['properties'] == {'city': {'type': 'string'}}
     assert re.search(r'\d+ (tokens|jetons)', ui.text())
@@ -78,6 +78,7 @@ def test_a_tool_from_its_first_line_to_a_client(window, site, translate):
     # validate; expose by a search; a client calls it
     ui.open(tool)
     ui.transition(translate('Validate'))
+    site.wait()
     ui.open('portal_web_services/mcp_browser_service')
     ui.relate('my_mcp_tool_list', 'Browser Hello')
     ui.save()
@@ -90,7 +91,7 @@ def test_a_tool_from_its_first_line_to_a_client(window, site, translate):
     assert ['Browser Hello', 'hello'] in [row[:2] for row in ui.rows()]
     ui.open(tool)
     ui.tab(translate('Exposed By'))
-    assert [row[:2] for row in ui.rows()] == [['mcp_browser_service', 'mcp_browser_service']]
+    assert ['mcp_browser_service', 'mcp_browser_service'] in [row[:2] for row in ui.rows()]
     # another id changes nothing for clients
     ui.open(tool)
     ui.fill('my_id', 'mcp_browser_hello_again')
@@ -121,7 +122,7 @@ def test_a_tool_that_fails_tells_its_author_why(window, site, translate):
     ui.code('my_body', 'return (')
     ui.save()
     assert translate('Problems') in ui.text()
-    assert ui.editor('my_body').input_value() == 'return ('
+    assert ui.editor('my_body').input_value().strip() == 'return ('
 
 
 def test_prompts_and_resources(window, site, translate):
@@ -260,6 +261,8 @@ context.portal_callables.newContent(portal_type='MCP Tool', id='mcp_browser_draf
 context.portal_web_services.newContent(portal_type='MCP Service', id='mcp_browser_draft_service')
 ''')
     site.wait()
+    # worklists are kept for some minutes
+    site.run('context.portal_caches.clearAllCache()')
     ui = window()
     if ui.name == 'renderjs':
         ui.page.goto(ui.root() + '#/?page=worklist')

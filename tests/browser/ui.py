@@ -1,8 +1,8 @@
 """The two user interfaces of ERP5, by what a person does in them. Each verb is clicks and keys; only `open` takes an address."""
 import re
 
-BUSY = '.ui-icon-spinner'
-TIMEOUT = 60_000
+BUSY = '.ui-header .ui-icon-spinner'
+TIMEOUT = 30_000
 
 
 class UserInterface:
@@ -79,6 +79,12 @@ class Xhtml(UserInterface):
     def wait(self):
         self.page.wait_for_load_state('networkidle')
 
+    def _go(self, do):
+        """Do what leads to another page."""
+        with self.page.expect_navigation(wait_until='load'):
+            do()
+        self.wait()
+
     def container(self, name):
         return self.page.locator(f'div.field:has([name="field_{name}"]), div.field:has([data-gadget-editable="field_{name}"])')
 
@@ -90,16 +96,13 @@ class Xhtml(UserInterface):
         return box.inner_text()
 
     def save(self):
-        self.page.locator('button.save').click()
-        self.wait()
+        self._go(self.page.locator('button.save').click)
 
     def submit(self):
-        self.page.locator('#dialog_submit_button').click()
-        self.wait()
+        self._go(self.page.locator('#dialog_submit_button').click)
 
     def update(self):
-        self.page.locator('#dialog_update_button').click()
-        self.wait()
+        self._go(self.page.locator('#dialog_update_button').click)
 
     def error(self, name):
         return self.container(name).locator('.error').last.inner_text()
@@ -108,43 +111,33 @@ class Xhtml(UserInterface):
         return self.page.locator('.transition_message').inner_text()
 
     def add(self, portal_type):
-        self.page.locator('select[name=select_action]').select_option(value=f'add {portal_type}')
-        self.page.wait_for_url(re.compile('portal_status_message|/view'))
-        self.wait()
+        self._go(lambda: self.page.locator('select[name=select_action]').select_option(value=f'add {portal_type}'))
 
     def action(self, title):
-        self.page.locator('select[name=select_action]').select_option(label=title)
-        self.page.wait_for_url(re.compile('Dialog'))
-        self.wait()
+        self._go(lambda: self.page.locator('select[name=select_action]').select_option(label=title))
 
     def has_action(self, title):
-        return self.page.locator('select[name=select_action] option').get_by_text(title, exact=True).count() > 0 or \
-            title in self.page.locator('select[name=select_action] option').all_inner_texts()
+        return title in self.page.locator('select[name=select_action] option').all_inner_texts()
 
     def tab(self, title):
-        self.page.locator('.actions, .tabs, #master').get_by_role('link', name=title, exact=True).first.click()
-        self.wait()
+        self._go(self.page.get_by_role('link', name=title, exact=True).first.click)
 
     def jump(self, title):
-        self.page.locator('select[name=select_jump]').select_option(label=title)
-        self.page.wait_for_url(re.compile('MCPDocumentList'))
-        self.wait()
+        self._go(lambda: self.page.locator('select[name=select_jump]').select_option(label=title))
 
     def transition(self, title):
         self.action(title)
         self.submit()
 
     def clone(self):
-        self.page.locator('button.clone').click()
-        self.wait()
+        self._go(self.page.locator('button.clone').click)
 
     def delete(self):
         """Ticked in the list of what it is in."""
         document_id = self.document_id()
         self.open(self.page.url[len(self.site.url):].lstrip('/').split('?')[0].split(document_id)[0].rstrip('/'))
         self.page.locator('tr', has=self.page.get_by_role('link', name=document_id, exact=True)).locator('input[type=checkbox]').check()
-        self.page.locator('button.delete').click()
-        self.wait()
+        self._go(self.page.locator('button.delete').click)
         self.submit()
 
     def relate(self, name, title):
@@ -164,7 +157,8 @@ class Xhtml(UserInterface):
         return self.page.locator('button.save').count() > 0
 
     def document_id(self):
-        return self.page.url.split('?')[0].split('/')[-2]
+        part_list = self.page.url.split('?')[0].split('/')
+        return part_list[-2] if part_list[-1].endswith('view') or '_view' in part_list[-1] else part_list[-1]
 
 
 class Renderjs(UserInterface):
@@ -184,7 +178,7 @@ class Renderjs(UserInterface):
     def wait(self):
         self.page.wait_for_load_state('networkidle')
         for _ in range(3):
-            self.page.wait_for_function(f'!document.querySelector("{BUSY}")')
+            self.page.locator(BUSY).first.wait_for(state='hidden')
             self.page.wait_for_timeout(200)
         self.page.wait_for_load_state('networkidle')
 

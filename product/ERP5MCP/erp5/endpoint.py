@@ -57,7 +57,11 @@ RETRY_DELAY = .1
 # Publishing hooks
 
 def browserDefault(service, request):
-  """What is published for the service itself, whatever the verb."""
+  """What is published for the service itself, whatever the verb: its page for a
+  browser that asks for one, as ERP5's xhtml interface does for what it has added."""
+  if request.method == 'GET' and 'text/html' in request.environ.get(
+      'HTTP_ACCEPT', ''):
+    return service, ('view',)
   _prepare(service, request)
   return MCPView(service, request), ()
 

@@ -256,6 +256,25 @@ class TestMCPField(PageTestCase):
       self.assertTrue(field.get_value('title'), field_id)
       self.assertTrue(field.get_value('default'), field_id)
 
+  def test_the_code_editor_is_one_that_is_installed(self):
+    tool, custom = self.newTool('edited', body='return 1'), (
+      self.portal.portal_skins.custom)
+    def getEditor(form_id, field_id):
+      return dict(getattr(tool, form_id).get_field(field_id).get_value(
+        'renderjs_extra'))['editor']
+    self.assertEqual(getEditor('MCPTool_view', 'my_body'), 'text_area')
+    custom.manage_addProduct['PythonScripts'].manage_addPythonScript(
+      id='codemirror.gadget.html')
+    self.portal.changeSkin(None)
+    try:
+      self.assertEqual(getEditor('MCPTool_view', 'my_body'), 'codemirror')
+      # what nobody edits is shown whole
+      self.assertEqual(getEditor(
+        'MCPTool_viewDefinition', 'your_definition'), 'text_area')
+    finally:
+      custom.manage_delObjects(['codemirror.gadget.html'])
+      self.portal.changeSkin(None)
+
   def test_the_definition_tells_how_long_it_is(self):
     tool = self.newTool('length', body='return 1')
     before, after = tool.getDefinitionSizeText(), None

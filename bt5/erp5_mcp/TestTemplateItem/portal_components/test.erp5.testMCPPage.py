@@ -193,3 +193,15 @@ class TestMCPPage(PageTestCase):
         (self.service, 'create_access_token')):
       self.assertIn(action_id, [
         x['id'] for x in listActions(document)['object_jio_action']])
+
+  def test_a_browser_that_asks_for_a_page_gets_the_page(self):
+    """The xhtml interface goes to what it has added by its bare URL."""
+    def get(accept, **kw):
+      return self.publish(self.service.getPath(), env={
+        'HTTP_ACCEPT': accept}, **kw)
+    response = get('text/html,application/xhtml+xml,*/*;q=0.8', user=USER)
+    self.assertEqual(response.getStatus(), 200, response.getBody()[:500])
+    self.assertIn(b'Test Service', response.getBody())
+    self.assertRefused(get('text/html'))
+    for accept in 'text/event-stream', '*/*':
+      self.assertEqual(get(accept, user=USER).getStatus(), 405)
