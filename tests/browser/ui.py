@@ -236,8 +236,9 @@ class Renderjs(UserInterface):
         self.wait()
 
     def jump(self, title):
-        self._header('ui-icon-plane')
-        self.page.locator('.document-listview').get_by_text(title, exact=True).click()
+        """Lists have theirs in the menu."""
+        self.page.locator('.ui-header button[name=panel]').click()
+        self.page.locator('[data-gadget-scope=panel]').get_by_text(title, exact=True).click()
         self.wait()
 
     def transition(self, title):
