@@ -132,15 +132,15 @@ class FormTool(object):
     bound = BoundForm(
       document, getOfferedForm(document, self.declaration.form_id))
     listbox = getListBox(bound)
-    criterion_dict = {}
+    criterion_dict, known_set = {}, set()
     for name, value in argument_dict.get('search', {}).items():
       path = 'search.%s' % name
       column = getColumn(name, listbox.getSearchColumnList(), path)
-      listbox.checkCriterion(column, value, path)
-      if column in criterion_dict:
+      if column in known_set:
         refuseValue(Phrase('"${name}" is given twice.', name=column),
                     Phrase('Give it once.'), path)
-      criterion_dict[column] = value
+      known_set.add(column)
+      listbox.addCriterion(criterion_dict, column, value, path)
     sort_list = [
       (getColumn(text.lstrip('+-'), listbox.getSortColumnList(),
                  'sort[%i]' % index),

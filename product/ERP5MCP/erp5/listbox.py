@@ -21,6 +21,8 @@ from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.disclosure import hideName
 from Products.ERP5MCP.erp5.document_value import asDateJSON, asDateTime
 from Products.ERP5MCP.erp5.field_reader import getMetaType, makeFailure
+from Products.ERP5MCP.erp5.listbox_relation import (
+  addRelatedCriterion, splitRelated)
 from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
 from Products.ERP5MCP.erp5.reference import getLink, isVisible
 from Products.ERP5MCP.erp5.translation import asNative
@@ -81,10 +83,17 @@ class ListBox(object):
       column_list = [x[0] for x in list(self.getFieldValue('columns', ()))
                      + list(self.getFieldValue('all_columns', ()))
                      if isValidColumn(x[0])]
+    if self.getListMethodName() not in CATALOG_METHOD_TUPLE:
+      column_list = self.listOwn(column_list)
     return list(OrderedDict.fromkeys(str(x) for x in column_list))
 
-  def checkCriterion(self, column, value, path):
-    """Raises ToolError for a filter that the catalog would leave out."""
+  def listOwn(self, column_list):
+    return [x for x in column_list
+            if splitRelated(self.portal, str(x)) is None]
+
+  def addCriterion(self, criterion_dict, column, value, path):
+    """Into what the list method is called with. Raises ToolError for a filter that
+    the catalog would leave out."""
     if not isinstance(value, six.string_types) or not value.strip():
       raise ToolError(
         'INVALID_FIELD_VALUE', Phrase('A filter is a text.'),
@@ -102,10 +111,15 @@ class ListBox(object):
         'INVALID_FIELD', Phrase('The list has no column "${name}" for this.',
                                 name=column),
         Phrase('The catalog of this site does not know it.'), field=path)
+    if splitRelated(self.portal, column) is None:
+      criterion_dict[column] = value
+    else:
+      addRelatedCriterion(self.portal, criterion_dict, column, value, path)
 
   def getSortColumnList(self):
-    return [str(x[0]) for x in self.getFieldValue('sort_columns', ())] or (
-      self.getSearchColumnList())
+    return self.listOwn([
+      str(x[0]) for x in self.getFieldValue('sort_columns', ())]
+      or self.getSearchColumnList())
 
   @property
   def page_size(self):

@@ -6,12 +6,14 @@ pages are not published at all, and those that write, run or reveal ask
 `checkSubmission` before anything else: it is the one place that decides.
 """
 from AccessControl import Unauthorized, getSecurityManager
+from Acquisition import aq_base
 from zExceptions import Forbidden
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.environment import isInCall
 
-__all__ = ('SERVICE_KEY', 'checkSubmission', 'notPublished', 'refuseAgent')
+__all__ = ('SERVICE_KEY', 'checkCaller', 'checkSubmission', 'notPublished',
+           'refuseAgent')
 
 # In `request.other`: the MCP Service that answers this request, whatever happens
 SERVICE_KEY = 'mcp_service'
@@ -22,6 +24,21 @@ def notPublished(method):
   publisher of Zope takes what has a docstring."""
   method.__doc__ = None
   return method
+
+
+def checkCaller(script):
+  """Raise Forbidden unless Python code calls the script by a name of its own. The
+  skins of a site have scripts that call whatever method a URL or a form names, of
+  a list or a dialog; what is published says it itself.
+  """
+  request = script.REQUEST
+  name_list = []
+  for value in getattr(request, 'form', {}).values():
+    name_list += value if isinstance(value, (list, tuple)) else [value]
+  if aq_base(getattr(request, 'other', {}).get('PUBLISHED')) is aq_base(
+      script) or any(isinstance(x, str) and x.rpartition('/')[2] == script.getId()
+                     for x in name_list):
+    raise Forbidden('%s is called through an MCP Service.' % script.getId())
 
 
 def refuseAgent(request):

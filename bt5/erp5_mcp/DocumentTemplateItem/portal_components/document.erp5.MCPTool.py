@@ -10,12 +10,11 @@
 ##############################################################################
 
 from AccessControl import ClassSecurityInfo
-from Acquisition import aq_base
 from Products.ERP5.Document.PythonScript import PythonScript
 from Products.ERP5MCP.erp5 import exposure, page, page_check, script, trial
-from Products.ERP5MCP.erp5.page_guard import checkSubmission, notPublished
+from Products.ERP5MCP.erp5.page_guard import (
+  checkCaller, checkSubmission, notPublished)
 from Products.ERP5Type import Permissions
-from zExceptions import Forbidden
 
 
 class MCPTool(PythonScript):
@@ -40,9 +39,7 @@ class MCPTool(PythonScript):
 
   def __call__(self, *args, **kw):
     """Run for other Python code, with validated input."""
-    published = getattr(self.REQUEST, 'other', {}).get('PUBLISHED')
-    if aq_base(published) is aq_base(self):
-      raise Forbidden('%s is called through an MCP Service.' % self.getId())
+    checkCaller(self)
     if args:
       raise TypeError('%s takes named arguments only.' % self.getId())
     return script.callScript(self, kw)

@@ -1,0 +1,95 @@
+##############################################################################
+#
+# Copyright (c) 2026 Nexedi SA and Contributors. All Rights Reserved.
+#
+# This program is Free Software; you can redistribute it and/or
+# modify it under the terms of the GNU General Public License
+# as published by the Free Software Foundation; either version 2
+# of the License, or (at your option) any later version.
+#
+##############################################################################
+
+from erp5.component.test.testMCPForm import FormTestCase
+from erp5.component.test.testMCPPage import PageTestCase
+from erp5.component.test.testMCPRights import EmployeeTestCase
+
+
+class TestMCPNamedTool(PageTestCase, FormTestCase):
+  """A tool is not run by what comes with a URL."""
+
+  def test_scripts_that_call_what_they_are_told(self):
+    self.newTool('named', body="""
+context.portal_callables.setTitle('named')
+return 'ran'
+""")
+    self.service.setMcpToolList([])
+    self.tic()
+    self.newScript('Base_testNamed', 'name, **kw', """
+for part in name if same_type(name, []) else [name]:
+  method = context
+  for attribute in part.split('/'):
+    method = getattr(method, attribute)
+  result = method()
+return result
+""")
+    before = self.portal.portal_callables.getTitle()
+    path = self.portal.person_module.getPath() + '/Base_testNamed'
+    for method in 'GET', 'POST':
+      for name in ('test_named', 'portal_callables/test_named',
+                   ['getId', 'test_named']):
+        key = 'name:list' if isinstance(name, list) else 'name'
+        response = self.send(path, {key: name}, method)
+        self.abort()
+        self.assertEqual(response.getStatus(), 403, (method, name))
+        self.assertEqual(self.portal.portal_callables.getTitle(), before)
+    # code of the site does
+    self.newScript('Base_testCaller', 'name', 'return context.test_named()')
+    response = self.send(
+      self.portal.person_module.getPath() + '/Base_testCaller', {'name': 'x'})
+    self.abort()
+    self.assertEqual(response.getBody(), b'ran')
+    self.portal.portal_callables.setTitle(before)
+    self.commit()
+
+
+class TestMCPHiddenColumn(EmployeeTestCase):
+  """Lists of the site do not tell by what related documents hold."""
+
+  def afterSetUp(self):
+    super(TestMCPHiddenColumn, self).afterSetUp()
+    self.hidden, self.shown = [
+      self.newOrganisation(x) for x in ('MCP Zebra', 'MCP Shown')]
+    self.url_dict = {}
+    for name, target in (('hidden', self.hidden), ('shown', self.shown)):
+      self.url_dict[name] = self.save(portal_type='Sale Order', values={
+        'title': 'MCP Of ' + name})['relative_url']
+      self.getDocument(self.url_dict[name]).setDestinationSection(target)
+      self.tic()
+    self.hide(self.hidden)
+    self.show(self.shown)
+    module = self.portal.sale_order_module
+    for document in [module, self.getDocument(self.shown)] + [
+        self.getDocument(x) for x in self.url_dict.values()]:
+      self.give(document, self.seller, 'Auditor')
+    self.service.edit(mcp_form_operation_list=['search'],
+                      mcp_form_portal_type_list=['Sale Order Module'])
+    self.tic()
+
+  def list_(self, **kw):
+    return self.ask_as(self.seller, 'SaleOrderModule_viewSaleOrderList', **kw)
+
+  def search(self, text):
+    return [x['relative_url'] for x in self.list_(
+      search={'destination_section_title': text})['rows']]
+
+  def test_search(self):
+    """It is as if the document that is hidden did not exist."""
+    self.assertEqual(self.search('MCP Shown'), [self.url_dict['shown']])
+    for text in 'MCP Zebra', '%Zeb%', 'MCP Nowhere':
+      self.assertEqual(self.search(text), [])
+    self.assertEqual(self.search('MCP %'), [self.url_dict['shown']])
+
+  def test_sort(self):
+    for text in 'destination_section_title', '-destination_section_title':
+      self.assertEqual(self.list_(sort=[text])['code'], 'INVALID_FIELD')
+    self.assertEqual(len(self.list_(sort=['title'])['rows']), 2)
