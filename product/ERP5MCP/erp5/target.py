@@ -25,6 +25,8 @@ __all__ = ('resolveTarget',)
 MAXIMUM_NEAR_COUNT = 5
 # of documents that are looked at for names that are near
 MAXIMUM_SIMILAR_COUNT = 100
+# of a name for which others that are near are looked for
+MAXIMUM_NAME_LENGTH = 200
 # of words that are looked for
 MAXIMUM_WORD_COUNT = 5
 WORD_PATTERN = re.compile(r'\w{3,}', re.UNICODE)
@@ -176,7 +178,8 @@ def _searchSimilar(portal, text, portal_type_list):
   Only for relations that say what they point to: not the whole catalog."""
   if isinstance(text, six.binary_type):
     text = text.decode('utf-8', 'replace')
-  word_list = sorted(set(WORD_PATTERN.findall(text)), key=len, reverse=True)
+  word_list = sorted(set(WORD_PATTERN.findall(text[:MAXIMUM_NAME_LENGTH])),
+                     key=len, reverse=True)
   for length in None, 3:
     pattern_list = list(OrderedDict.fromkeys(
       asScriptValue('%%%s%%' % x[:length].replace('_', '\\_'))
