@@ -15,6 +15,7 @@ from Products.ERP5MCP.erp5.dependency import (
 from Products.ERP5MCP.erp5.environment import reportFailure
 from Products.ERP5MCP.erp5.expression import (
   DOCUMENT_PATTERN, FIELD_PATTERN, hasFailed)
+from Products.ERP5MCP.erp5.translation import asNative
 
 __all__ = ('FieldReader', 'UnusableForm', 'getMetaType', 'makeFailure')
 
@@ -48,7 +49,7 @@ def makeFailure(error, makePhrase, where=''):
   where: what fails
   """
   detail = ' '.join(x for x in (
-    where, '%s: %s' % (type(error).__name__, error)) if x)
+    where, '%s: %s' % (type(error).__name__, asNative(error))) if x)
   failure_id = _failure_dict.get(detail)
   if failure_id is None:
     if len(_failure_dict) > 1000:

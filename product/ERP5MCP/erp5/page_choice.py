@@ -3,7 +3,7 @@ of the user, which static items of a field never are.
 """
 from Products.ERP5MCP.core import Phrase
 from Products.ERP5MCP.erp5.form_description import listPortalType
-from Products.ERP5MCP.erp5.translation import say, translate
+from Products.ERP5MCP.erp5.translation import lower, say, translate
 
 __all__ = ('addPortalType', 'findPortalType', 'getItemList',
            'getServiceItemList', 'getTitle', 'getTypeTitle', 'isToolProperty')
@@ -79,10 +79,10 @@ def _getChosenPortalTypeItemList(service):
 def findPortalType(service, text):
   """[(title, portal type)] of what is not chosen and has a text in either."""
   chosen_list = service.getProperty(PORTAL_TYPE_PROPERTY) or ()
-  text = text.strip().lower()
+  text = lower(text.strip())
   return [x for x in _getPortalTypeItemList(service)
           if x[1] not in chosen_list and (
-            text in x[0].lower() or text in x[1].lower())
+            text in lower(x[0]) or text in lower(x[1]))
           ][:MAXIMUM_FOUND_COUNT]
 
 
