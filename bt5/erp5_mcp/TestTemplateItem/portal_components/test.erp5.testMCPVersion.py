@@ -9,6 +9,7 @@
 #
 ##############################################################################
 
+import six
 from persistent.mapping import PersistentMapping
 from Products.ERP5Type import Permissions
 from transaction import TransactionManager
@@ -168,7 +169,7 @@ class TestMCPVersion(DocumentWriterTestCase):
     before = self.getVersionAs(user_id, url).partition('.')[2]
     order = self.getDocument(url)
     version = getVersion(order)
-    order.setDestination(url_list[1])
+    order.setDestination(six.ensure_str(url_list[1]))
     self.tic()
     self.assertEqual(
       before, self.getVersionAs(user_id, url).partition('.')[2])
