@@ -113,13 +113,6 @@ class Base(SimpleItem):
     def __repr__(self):
         return '<%s at %s>' % (type(aq_base(self)).__name__, '/'.join(self.getPhysicalPath()))
 
-    security.declareProtected(Permissions.View, 'view')
-
-    def view(self):
-        """The page of its first view."""
-        action_list = self.getPortalObject().portal_actions.listFilteredActionsFor(self).get('object_view', ())
-        return getattr(self, action_list[0]['url'].rpartition('/')[2])() if action_list else None
-
     # properties
     security.declareProtected(Permissions.AccessContentsInformation, 'getProperty', 'hasProperty', 'getPropertyList', 'propertyIds',
                               'propertyMap')
