@@ -93,3 +93,24 @@ class TestMCPHiddenColumn(EmployeeTestCase):
     for text in 'destination_section_title', '-destination_section_title':
       self.assertEqual(self.list_(sort=[text])['code'], 'INVALID_FIELD')
     self.assertEqual(len(self.list_(sort=['title'])['rows']), 2)
+
+
+class TestMCPLongText(EmployeeTestCase):
+  """No text of a client holds a thread, wherever it is looked at."""
+
+  def test_email(self):
+    url = self.newOrganisation('MCP Long')
+    for text in 'a@' + 'a.' * 1000000 + ' ', 'a' * 1000000 + '@', '@' * 1000000:
+      self.refuse('INVALID_FIELD_VALUE', document=url, values={
+        'default_email_text': text})
+    for text in 'a@b.c', 'a.b+c@d-e.f.gh':
+      self.save(document=url, values={'default_email_text': text})
+    for text in 'a@b', 'a@.b', 'a@b.', 'a b@c.d':
+      self.refuse('INVALID_FIELD_VALUE', document=url, values={
+        'default_email_text': text})
+
+  def test_target(self):
+    """What is near is looked for by the beginning."""
+    url = self.save(portal_type='Sale Order', values={})['relative_url']
+    for text in 'x' * 1000000, 'ab ' * 300000, 'x/' * 500000:
+      self.refuse('INVALID_LINK', document=url, values={'destination': text})
