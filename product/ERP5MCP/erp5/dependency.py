@@ -103,10 +103,10 @@ class DependencySet(object):
   def addSkin(self, document, name):
     """What skins give for a name, and that they give it, or nothing."""
     if name not in self._skin_dict:
-      portal = document.getPortalObject()
-      self._skin_dict[name] = _getSkinOid(portal, name)
-      if self._skin_dict[name] is not None:
-        self.add(getattr(portal, name))
+      found = getattr(document.getPortalObject(), name, None)
+      oid = self._skin_dict[name] = getattr(aq_base(found), '_p_oid', None)
+      if oid is not None:
+        self.add(found)
 
   def update(self, other):
     """All that another value depends on."""

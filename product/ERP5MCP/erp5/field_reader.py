@@ -27,6 +27,9 @@ _cache = SerialCache(MAXIMUM_AGE, 50000)
 # What ERP5 keeps of each expression but those of proxies: its code
 MAXIMUM_EXPRESSION_COUNT = 20000
 _expression_dict = {}
+# As long as the transaction lasts: (oid, skin) -> _Declaration, and None -> portal;
+# (library, skin) -> DependencySet
+_DECLARATION_KEY, _LIBRARY_KEY = object(), object()
 # (text, user, id of the sample) -> (value, sample), as long as the transaction
 # lasts
 _SAMPLE_KEY = object()
@@ -72,37 +75,42 @@ class _Declaration(object):
   """
   meta_type, is_fixed = None, True
 
-  def __init__(self, field, dependency_set):
+  def __init__(self, field, dependency_set, depth):
     self.dependency_set = dependency_set
     self.static_dict, self.expression_dict, self.method_dict = {}, {}, {}
-    proxy_list = []
-    while field is not None and len(proxy_list) < MAXIMUM_PROXY_COUNT:
-      self._addDependency(field)
-      if field.meta_type != 'ProxyField':
-        self.meta_type = field.meta_type
-        self._read(field, set(field.values).union(
-          key for key, x in field.tales.items() if x))
-        for proxy in reversed(proxy_list):
-          self._read(proxy, [x for x in proxy.delegated_list
-                             if field.has_value(x)])
-        break
-      proxy_list.append(field)
-      field = field.getTemplateField()
-
-  def _addDependency(self, field):
-    """The field, and where it looks for the one that it takes values from."""
-    self.dependency_set.add(field)
+    dependency_set.add(field)
     if field.meta_type != 'ProxyField':
-      return
+      self.meta_type = field.meta_type
+      self._read(field, set(field.values).union(
+        key for key, x in field.tales.items() if x))
+    elif depth < MAXIMUM_PROXY_COUNT:
+      self._readProxy(field, depth)
+
+  def _readProxy(self, field, depth):
+    """What another field says, and this one instead of it."""
     if any(field.tales.get(x) for x in ('form_id', 'field_id')):
       self.is_fixed = False
-    library_id = str(field.get_value('form_id') or '')
+    library_id = str(field.values.get('form_id') or '')
     if library_id and '/' not in library_id:
       # a field that is missing may be added to it
-      self.dependency_set.addSkin(field, library_id)
+      self.dependency_set.update(_getLibraryDependency(field, library_id))
+    template = field.getTemplateField()
+    if template is None:
+      return
+    other = _getDeclaration(template, depth + 1)
+    self.meta_type = other.meta_type
+    self.is_fixed = self.is_fixed and other.is_fixed
+    self.dependency_set.update(other.dependency_set)
+    dict_list = other.static_dict, other.expression_dict, other.method_dict
+    key_list = [x for x in field.delegated_list if any(
+      x in known_dict for known_dict in dict_list) or template.has_value(x)]
+    if key_list:
+      dict_list = [dict(x) for x in dict_list]
+    self.static_dict, self.expression_dict, self.method_dict = dict_list
+    self._read(field, key_list)
 
   def _read(self, field, key_list):
-    """What a field says of these itself, instead of those before it."""
+    """What a field says of these itself."""
     for key in key_list:
       for known_dict in (
           self.static_dict, self.expression_dict, self.method_dict):
@@ -121,14 +129,35 @@ class _Declaration(object):
           self.static_dict[key] = value
 
 
-def _getDeclaration(field):
-  if field._p_oid is None:
-    return _Declaration(field, DependencySet(field.getPortalObject()))
+def _getDeclaration(field, depth=0):
+  # asked for each field of each form: what is known in the transaction first
+  known_dict = getTransactionDict(_DECLARATION_KEY)
+  portal = known_dict.get(None)
+  if portal is None:
+    portal = known_dict[None] = field.getPortalObject()
+  key = field._p_oid, portal.getCurrentSkinName()
+  if key[0] is None:
+    return _Declaration(field, DependencySet(portal), depth)
+  declaration = known_dict.get(key)
+  if declaration is None or field._p_changed:
+    declaration = _cache.get(
+      portal, key,
+      lambda dependency_set: _Declaration(field, dependency_set, depth),
+      lambda declaration: declaration.is_fixed)
+    if declaration.is_fixed and declaration.dependency_set.is_clean:
+      known_dict[key] = declaration
+  return declaration
+
+
+def _getLibraryDependency(field, library_id):
+  """The DependencySet of a field library, as skins give it."""
+  known_dict = getTransactionDict(_LIBRARY_KEY)
   portal = field.getPortalObject()
-  return _cache.get(
-    portal, (field._p_oid, portal.getCurrentSkinName()),
-    lambda dependency_set: _Declaration(field, dependency_set),
-    lambda declaration: declaration.is_fixed)
+  key = library_id, portal.getCurrentSkinName()
+  if key not in known_dict:
+    known_dict[key] = DependencySet(portal)
+    known_dict[key].addSkin(portal, library_id)
+  return known_dict[key]
 
 
 def _getExpression(text):
