@@ -195,11 +195,7 @@ def _schema(portal, type_document):
                 definition_list.append(dict(definition, id=key, base_id=definition['id'], default=accessor.evaluate_default(
                     portal, definition['default'])))
             elif kind == 'Acquired Property':
-                definition = value.asDefinition()
-                method.update(accessor.content_accessors(definition))
-                definition_list.append({
-                    'id': definition['id'], 'type': 'content', 'storage_id': definition['storage_id'],
-                    'acquired_property_id': definition['content_acquired_property_id']})
+                method.update(accessor.content_accessors(value.asDefinition()))
             elif kind == 'Category Property':
                 base_set.add(value.getReference())
             elif kind == 'Dynamic Category Property':

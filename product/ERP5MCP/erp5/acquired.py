@@ -1,8 +1,11 @@
 """Whether a value that a document shows is its own or acquired, as the address of
-an organisation on its person, or the parties of an order on its lines."""
+an organisation on its person, or the parties of an order on its lines; and in which
+document below it is kept."""
 from Acquisition import aq_base
 
-__all__ = ('findPart', 'findPartName', 'isAcquired')
+from Products.ERP5MCP.erp5.property import getAccessorName
+
+__all__ = ('findPart', 'isAcquired', 'iterPartName')
 
 
 def isAcquired(document, property_):
@@ -12,35 +15,36 @@ def isAcquired(document, property_):
     prefix = property_.base_category + '/'
     return not any(x.startswith(prefix)
                    for x in getattr(base, 'categories', None) or ())
+  part, _ = findPart(document, property_.name)
+  if part is not None:
+    return aq_base(part.getParentValue()) is not base
   for definition in document.propertyMap():
     name = definition.get('base_id', definition['id'])
-    if not definition.get('acquisition_base_category'):
-      continue
-    if property_.name == name or property_.name.startswith(name + '_') and (
-        property_.name[len(name) + 1:]
-        in (definition.get('acquired_property_id') or ())):
-      storage_id = definition.get('storage_id') or name
-      return storage_id not in base.__dict__ and not (
-        getattr(base, '_getOb', None) is not None
-        and document._getOb(storage_id, None) is not None)
+    if property_.name == name and definition.get('acquisition_base_category'):
+      return (definition.get('storage_id') or name) not in base.__dict__
   return False
 
 
 def findPart(document, name):
-  """(document, name of its property) for a property that is kept in a document
-  below, which may not be there: of `sale_supply_line_base_price`, the default line
-  and `base_price`. (None, None) for other properties."""
-  storage_id, part_name = findPartName(document.propertyMap(), name)
-  return storage_id and document._getOb(storage_id, None), part_name
-
-
-def findPartName(definition_list, name):
-  """(id of the document below, name of its property), by the property map of a
-  document; (None, None) for a property of its own."""
-  for definition in definition_list:
-    base_id = definition.get('base_id', definition['id'])
-    part_name = name[len(base_id) + 1:]
-    if name.startswith(base_id + '_') and part_name in (
-        definition.get('acquired_property_id') or ()):
-      return definition.get('storage_id') or base_id, part_name
+  """(document, name of its property) for a property that another document has, one
+  below or one that it is acquired from: of `sale_supply_line_base_price`, the
+  default line and `base_price`. (None, None) for other properties."""
+  for accessor, part_name in iterPartName(
+      document.getPortalObject(), type(aq_base(document)), name):
+    part = getattr(document, accessor)()
+    if part is not None and hasattr(
+        type(aq_base(part)), getAccessorName('get', part_name)):
+      return part, part_name
   return None, None
+
+
+def iterPartName(portal, document_class, name):
+  """(accessor of a document that is no target of a relation, name of its
+  property), as the accessors of a class and a name have it."""
+  position = name.find('_')
+  while position > 0:
+    accessor = getAccessorName('get', name[:position] + '_value')
+    if hasattr(document_class, accessor) and (
+        portal.portal_categories._getOb(name[:position], None) is None):
+      yield accessor, name[position + 1:]
+    position = name.find('_', position + 1)

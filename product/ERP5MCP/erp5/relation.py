@@ -5,7 +5,9 @@ this user removes it: it stays, as in ERP5's forms, whose setters check the
 permission to view what they replace; or, where there is room for one target
 only, the write is refused.
 """
+from AccessControl import Unauthorized
 from Acquisition import aq_base
+from Products.CMFCategory.CategoryTool import CategoryError
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.reference import getLink, getVisible
@@ -42,9 +44,14 @@ def getRelationValueList(document, base_category, target_dict=None):
 
 
 def _getTargetPathList(document, base_category):
+  """Raises Unauthorized for a relation that ERP5 cannot tell at all, since it is
+  acquired and its category is gone."""
   getPathList = getattr(
     document, 'get%sList' % _upperCase(base_category), None)
-  return () if getPathList is None else getPathList() or ()
+  try:
+    return () if getPathList is None else getPathList() or ()
+  except CategoryError:
+    raise Unauthorized
 
 
 def getLinkList(document, base_category, link_dict):

@@ -6,6 +6,7 @@ its row says `stale`: it was found by what it was before.
 """
 from collections import OrderedDict
 
+from AccessControl import Unauthorized
 from Acquisition import aq_parent
 from DateTime import DateTime
 
@@ -109,8 +110,11 @@ class RowMaker(object):
     if field.relation.base_category == 'parent':
       target_list = [x for x in [aq_parent(document)] if isVisible(x)]
     else:
-      target_list, count = getRelationValueList(
-        document, field.relation.base_category, self._target_dict)
+      try:
+        target_list, count = getRelationValueList(
+          document, field.relation.base_category, self._target_dict)
+      except Unauthorized:
+        return None
       if count:
         hidden_dict[field.relation.name] = count
     value_list = []

@@ -11,7 +11,7 @@ from AccessControl.PermissionRole import PermissionRole
 from Acquisition import aq_base
 from Products.ERP5Type import Permissions
 
-from Products.ERP5MCP.erp5.acquired import findPartName
+from Products.ERP5MCP.erp5.acquired import iterPartName
 from Products.ERP5MCP.erp5.action import (
   VIEW, getPlainCategory, listOfferedAction)
 from Products.ERP5MCP.erp5.expression import DOCUMENT_PATTERN
@@ -241,11 +241,9 @@ class PropertyMaker(object):
   def getPartCategory(self, name):
     """The base category that a property is in a document below: that of
     `default_address_region` is region."""
-    _, part_name = findPartName(list(self.definition_dict.values()), name)
-    base_category = part_name and self.portal.portal_categories._getOb(
-      part_name, None)
-    return part_name if getattr(
-      aq_base(base_category), 'portal_type', None) == 'Base Category' else None
+    for _, part_name in iterPartName(self.portal, self.document_class, name):
+      if self.portal.portal_categories._getOb(part_name, None) is not None:
+        return part_name
 
   def getChoiceList(self, fact):
     """An empty list of choices is a site without data yet: any value that
