@@ -212,8 +212,8 @@ def _add_workflows(portal):
 
 
         for reference, name, portal_type, state_list, role_list in business.WORKLIST.get(workflow_id, ()):
-            _make(workflow, 'Worklist', 'worklist_' + reference, action_name=name, description=name.partition(' (')[0], criterion_dict={
-                'portal_type': (portal_type,), table['variable']: state_list, 'local_roles': role_list})
+            _make(workflow, 'Worklist', 'worklist_' + reference, action_name=name, description=name.partition(' (')[0], _identity_criterion=PersistentMapping({
+                'portal_type': (portal_type,), table['variable']: state_list, 'local_roles': role_list}))
 
 
 def _add_types(portal):

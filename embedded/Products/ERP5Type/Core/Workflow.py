@@ -133,8 +133,14 @@ class WorkflowVariable(_WorkflowItem):
 
 class Worklist(_WorkflowItem):
     """A count of documents that wait for the user: criteria on columns, `local_roles` among them. Its guard is left out."""
-    criterion_dict = {}
-    action_name = ''
+    _identity_criterion = {}
+    action = action_name = ''
+
+    def getIdentityCriterionDict(self):
+        return dict(self._identity_criterion)
+
+    def getAction(self, *args):
+        return self.action
 
     def getActionName(self, *args):
         return self.action_name

@@ -40,16 +40,21 @@ class WorkflowTool(BaseTool):
         portal, result = self.getPortalObject(), []
         for workflow in self.objectValues():
             for worklist in workflow.getWorklistValueList():
-                count = portal.portal_catalog.countResults(**worklist.criterion_dict)[0][0]
+                criterion_dict = worklist.getIdentityCriterionDict()
+                count = portal.portal_catalog.countResults(**criterion_dict)[0][0]
                 if count:
                     result.append({
                         'category': 'global', 'name': str(Message('erp5_ui', worklist.getActionName())) % {'count': count},
                         'title': worklist.description, 'count': count, 'worklist_id': worklist.getReference(),
                         'workflow_id': workflow.getId(), 'workflow_title': workflow.getTitle(), 'permissions': (), 'id':
-                        worklist.getReference(), 'url': '%s/%s?portal_type=%s' % (
-                            portal.absolute_url(), portal.getDefaultModuleId(worklist.criterion_dict['portal_type'][0]),
-                            worklist.criterion_dict['portal_type'][0])})
+                        worklist.getReference(), 'url': '%s/%s' % (portal.absolute_url(), self._getWorklistUrl(worklist, criterion_dict))})
         return sorted(result, key=lambda action: (action['workflow_id'], action['worklist_id']))
+
+    def _getWorklistUrl(self, worklist, criterion_dict):
+        if worklist.getAction():
+            return worklist.getAction().strip() % {'local_roles': ';'.join(criterion_dict.get('local_roles', ()))}
+        portal_type = criterion_dict['portal_type'][0]
+        return '%s?portal_type=%s' % (self.getPortalObject().getDefaultModuleId(portal_type), portal_type)
 
     def isTransitionPossible(self, ob, transition_id, wf_id=None):
         """Whether a workflow method is possible."""
