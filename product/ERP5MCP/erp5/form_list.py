@@ -141,6 +141,9 @@ class ListBoxField(Box):
         self.form.request.other.pop('cell', None)
     if uid_list:
       posted['%s_uid' % self.id] = uid_list
+    elif self.form.kind == 'dialog':
+      # as a browser: the script may need the list, though there is no row
+      posted['%s_empty' % self.id] = 1
     self.posted_uid_dict = {
       self.listbox.getRowUid(row_list[index]): path
       for index, (_, path) in given_dict.items()}

@@ -12,6 +12,7 @@
 import base64
 
 from erp5.component.test.testMCPForm import FormTestCase
+from Products.Formulator.MethodField import Method
 from Products.Formulator.TALESField import TALESMethod
 
 from Products.ERP5MCP.erp5.form_description import getFormDescription
@@ -70,6 +71,21 @@ response.setHeader('Content-Disposition', 'attachment; filename="a b.pdf"')
     for _ in range(2):
       self.checkFile(self.callTool(
         self.FORM_ID, {'document': self.url, 'key': 'print once'}))
+
+  def test_list_without_rows_is_given_to_the_script(self):
+    self.newScript('Person_testNoRow', '**kw', 'return []')
+    self.newScript('Person_testPrint', 'listbox, **kw',
+                   'return "%i rows" % len(listbox)')
+    self.newForm(self.FORM_ID, [
+      ('listbox', 'ListBox', {
+        'columns': [('city', 'City')], 'editable_columns': [('city', 'City')],
+        'list_method': Method('Person_testNoRow'),
+        'selection_name': 'test_selection'}),
+      ('listbox_city', 'StringField', {'title': 'City'}, {}, 'hidden')],
+      pt='form_dialog', action='Person_testPrint')
+    self.addAction('Person', self.FORM_ID, 'object_jio_fast_input')
+    self.assertEqual(self.call(
+      'erp5_act', document=self.url, action=self.FORM_ID)['message'], '0 rows')
 
   def test_long_text_is_not_cut(self):
     self.newDialog('return "word " * 10000')
