@@ -121,23 +121,33 @@ class TestOutcome(unittest.TestCase):
         from Products.ERP5MCP.core.phrase import render
         from Products.ERP5MCP.erp5.form_run import Outcome
         outcome = Outcome(Portal(), result, Response(**header_dict))
-        return json.loads(dump(render([outcome.message, outcome.text], lambda x: x)))
+        return json.loads(dump(render([outcome.message, outcome.text] + [outcome.file] * bool(outcome.file), lambda x: x)))
 
     def test_texts(self):
         self.assertEqual(self.outcome(BYTES), [TEXT, None])
         self.assertEqual(self.outcome(TEXT), [TEXT, None])
 
-    def test_a_long_text_is_cut_where_a_character_ends(self):
-        message, text = self.outcome(BYTES * 20000)
-        self.assertEqual((message, text), (None, (TEXT * 20000)[:20000]))
+    def test_a_long_text_is_a_file(self):
+        self.assertEqual(self.outcome(BYTES * 20000), [None, None, {
+            'filename': 'file.txt', 'content_type': 'text/plain', 'size': 100000, 'text': TEXT * 20000}])
 
     def test_a_text_with_other_bytes_is_shown_as_well_as_it_can_be(self):
         self.assertEqual(self.outcome(CUT + b'a', content_type='text/csv'), [u'\ufffda', None])
 
     def test_a_file_is_no_text(self):
-        message, text = self.outcome(b'%PDF\xff\xfe', content_type='application/pdf; x=y')
-        self.assertIsNone(text)
-        self.assertIn('application/pdf, 6 bytes', message)
+        disposition = 'attachment; filename="%s.pdf"' % BYTES
+        message, text, file_dict = self.outcome(
+            b'%PDF\xff\xfe', content_type='application/pdf; x=y', content_disposition=disposition)
+        self.assertEqual((message, text), (None, None))
+        self.assertEqual(file_dict['filename'], TEXT + u'.pdf')
+        self.assertEqual((file_dict['content_type'], file_dict['size'], file_dict['data']), ('application/pdf', 6, 'JVBERv/+'))
+
+    def test_a_file_has_an_address(self):
+        from Products.ERP5MCP.erp5.form_outcome import attachFile
+        answer = {'relative_url': u'person_module/1', 'file': {
+            'filename': TEXT + u'.pdf', 'content_type': u'application/pdf', 'data': u'JVBERv/+'}}
+        attachFile(Portal(), answer)
+        self.assertEqual(answer['file']['uri'], 'http://localhost/erp5/person_module/1/%C3%89t%C3%A9.pdf')
 
     def test_the_message_of_a_redirect(self):
         from six.moves.urllib.parse import quote

@@ -154,6 +154,6 @@ def attachFile(portal, answer):
     return answer
   uri = answer['file']['uri'] = '%s/%s/%s' % (
     portal.absolute_url(), answer['relative_url'],
-    quote(answer['file']['filename']))
+    quote(six.ensure_str(answer['file']['filename'])))
   return Attached(answer, [makeResource(
     uri, base64.b64decode(data), answer['file']['content_type'])])
