@@ -11,6 +11,7 @@ __all__ = ('getCanonicalURL', 'getConnectionDict', 'getConnectionText',
 
 # No credentials, no query string: what a token is bound to has neither.
 URL_PATTERN = re.compile(r'https?://[^\s/?#@\\"\'<>]+(?:/[^\s?#\\"\'<>]*)?\Z')
+PORT_PATTERN = re.compile(r':[0-9]+\Z')
 
 
 def isURL(text):
@@ -19,7 +20,9 @@ def isURL(text):
     return False
   try:
     split = urlsplit(text)
-    return bool(split.hostname) and split.port != 0
+    # Python 2 gives None for a port above 65535
+    return bool(split.hostname) and split.port != 0 and (
+      split.port is not None or not PORT_PATTERN.search(split.netloc))
   except ValueError: # "http://[x", ports above 65535
     return False
 

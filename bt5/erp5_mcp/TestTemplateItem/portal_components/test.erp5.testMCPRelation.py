@@ -36,48 +36,48 @@ class TestMCPRelation(DocumentWriterTestCase):
     self.tic()
     return answer
 
-  def getCarrier(self):
+  def getTrade(self):
     value_dict = self.callForAnswer(
-      'erp5_read', document=self.order, fields=['source_carrier'])['values']
-    return [x['relative_url'] for x in value_dict.get('source_carrier', ())]
+      'erp5_read', document=self.order, fields=['source_trade'])['values']
+    return [x['relative_url'] for x in value_dict.get('source_trade', ())]
 
   def search(self, field, operator, value):
     return [x['relative_url'] for x in self.callForAnswer(
-      'erp5_search', portal_type='Sale Order', columns=['source_carrier'],
+      'erp5_search', portal_type='Sale Order', columns=['source_trade'],
       filter={'field': field, 'op': operator, 'value': value})['rows']]
 
   def test_described(self):
     answer = self.callForAnswer('erp5_describe', portal_type='Sale Order')
-    self.assertIn('source_carrier', answer['more_relations'])
-    self.assertNotIn('source_carrier', answer['schema']['properties'])
-    self.assertNotIn('source_carrier', answer['columns']['filter'])
+    self.assertIn('source_trade', answer['more_relations'])
+    self.assertNotIn('source_trade', answer['schema']['properties'])
+    self.assertNotIn('source_trade', answer['columns']['filter'])
     answer = self.callForAnswer(
-      'erp5_describe', portal_type='Sale Order', fields=['source_carrier'])
+      'erp5_describe', portal_type='Sale Order', fields=['source_trade'])
     self.assertEqual(
-      answer['schema']['properties']['source_carrier']['type'], 'array')
-    self.assertNotIn('source_carrier', answer['read_only'])
+      answer['schema']['properties']['source_trade']['type'], 'array')
+    self.assertNotIn('source_trade', answer['read_only'])
 
   def test_found_by_its_words(self):
     match_list = self.callForAnswer(
-      'erp5_find', words='carrier', portal_type='Sale Order')['matches']
-    self.assertIn(('field', 'source_carrier', 'Sale Order'), [
+      'erp5_find', words='source trade', portal_type='Sale Order')['matches']
+    self.assertIn(('field', 'source_trade', 'Sale Order'), [
       (x['kind'], x['name'], x['portal_type']) for x in match_list])
-    self.assertIn('source_carrier', [
+    self.assertIn('source_trade', [
       x['name'] for x in self.callForAnswer(
-        'erp5_find', words='carrier', kind='field')['matches']])
+        'erp5_find', words='source trade', kind='field')['matches']])
 
   def test_set_add_and_remove(self):
     before_list = self.getDocument(self.order).getCategoryList()
-    answer = self.update(source_carrier=[self.first])
+    answer = self.update(source_trade=[self.first])
     self.assertEqual(
-      answer['changed']['source_carrier'][0]['relative_url'], self.first)
+      answer['changed']['source_trade'][0]['relative_url'], self.first)
     self.assertEqual(answer['messages'], [])
-    self.update(source_carrier={'add': ['MCP Cause 1']})
-    self.assertEqual(self.getCarrier(), [self.first, self.second])
-    self.update(source_carrier={'remove': [self.first]})
-    self.assertEqual(self.getCarrier(), [self.second])
-    self.update(source_carrier=None)
-    self.assertEqual(self.getCarrier(), [])
+    self.update(source_trade={'add': ['MCP Cause 1']})
+    self.assertEqual(self.getTrade(), [self.first, self.second])
+    self.update(source_trade={'remove': [self.first]})
+    self.assertEqual(self.getTrade(), [self.second])
+    self.update(source_trade=None)
+    self.assertEqual(self.getTrade(), [])
     # nothing else of the list was touched
     self.assertEqual(
       self.getDocument(self.order).getCategoryList(), before_list)
@@ -85,45 +85,45 @@ class TestMCPRelation(DocumentWriterTestCase):
   def test_add_is_for_lists_and_its_words_are_checked(self):
     for value in ({'add': [self.first], 'x': 1}, {'add': self.first}, {}):
       self.refuse('INVALID_FIELD_VALUE', document=self.order, values={
-        'source_carrier': value})
+        'source_trade': value})
     self.refuse('INVALID_FIELD_VALUE', document=self.order, values={
       'title': {'add': ['x']}})
     self.refuse('INVALID_LINK', document=self.order, values={
-      'source_carrier': {'add': ['MCP Nobody']}})
+      'source_trade': {'add': ['MCP Nobody']}})
     # what is not there cannot be removed
     self.refuse('INVALID_LINK', document=self.order, values={
-      'source_carrier': {'remove': [self.first]}})
-    self.assertEqual(self.getCarrier(), [])
+      'source_trade': {'remove': [self.first]}})
+    self.assertEqual(self.getTrade(), [])
 
   def test_read_in_both_directions(self):
-    self.update(source_carrier=[self.first])
-    self.assertEqual(self.getCarrier(), [self.first])
+    self.update(source_trade=[self.first])
+    self.assertEqual(self.getTrade(), [self.first])
     related, = [
       x for x in self.callForAnswer('erp5_read', document=self.first,
                           include=['related'])['related']
       if x['relative_url'] == self.order]
-    self.assertEqual(related['relations'], ['source_carrier'])
+    self.assertEqual(related['relations'], ['source_trade'])
 
   def test_searched(self):
-    self.update(source_carrier=[self.first])
+    self.update(source_trade=[self.first])
     for field, operator, value in (
-        ('source_carrier', '=', self.first),
-        ('source_carrier', 'in', [self.first]),
-        ('source_carrier_title', '=', 'MCP Cause 0')):
+        ('source_trade', '=', self.first),
+        ('source_trade', 'in', [self.first]),
+        ('source_trade_title', '=', 'MCP Cause 0')):
       self.assertEqual(self.search(field, operator, value), [self.order])
-    self.assertEqual(self.search('source_carrier', '=', self.second), [])
+    self.assertEqual(self.search('source_trade', '=', self.second), [])
 
   def test_document_at_hand_decides(self):
     """Its permission is that of the page."""
-    self.update(source_carrier=[self.first])
+    self.update(source_trade=[self.first])
     document = self.getDocument(self.order)
     document.manage_permission('Manage properties', [], 0)
     self.commit()
-    self.assertEqual(self.getCarrier(), [])
+    self.assertEqual(self.getTrade(), [])
     self.refuse('PERMISSION_DENIED', document=self.order, values={
-      'source_carrier': [self.second]})
-    self.assertEqual(self.search('source_carrier', '=', self.first), [])
-    self.assertEqual(self.search('source_carrier', '!=', self.second).count(
+      'source_trade': [self.second]})
+    self.assertEqual(self.search('source_trade', '=', self.first), [])
+    self.assertEqual(self.search('source_trade', '!=', self.second).count(
       self.order), 0)
 
   def test_user_without_the_page_has_none(self):
@@ -138,7 +138,7 @@ class TestMCPRelation(DocumentWriterTestCase):
         'erp5_describe', {'portal_type': 'Sale Order'}, user=user_id)
       self.assertNotIn('more_relations', answer['structuredContent'])
       error = self.assertToolError(self.callTool('erp5_save', {
-        'document': self.order, 'values': {'source_carrier': [self.order]}},
+        'document': self.order, 'values': {'source_trade': [self.order]}},
         user=user_id), 'INVALID_FIELD')
       self.assertNotIn('may use', error['message'])
     finally:
@@ -154,7 +154,7 @@ class TestMCPRelation(DocumentWriterTestCase):
     self.assertNotIn('category_list', answer['values'])
     self.assertIn('my_category_list', [x['field'] for x in answer['omitted']])
     self.refuse('INVALID_FIELD', document=self.order, form='Base_viewMetadata',
-                values={'category_list': ['source_carrier/' + self.first]})
+                values={'category_list': ['source_trade/' + self.first]})
 
   def test_what_has_no_field_is_said_so(self):
     error = self.refuse('INVALID_FIELD', tool='erp5_read', document=self.order,
