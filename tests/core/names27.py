@@ -9,7 +9,7 @@ import sys
 import types
 
 PREFIX_TUPLE = tuple('Products.' + x for x in (
-    'CMFActivity', 'CMFCore', 'ERP5', 'ERP5Catalog', 'ERP5Form', 'ERP5Security', 'ERP5Type', 'Formulator', 'ZSQLCatalog'))
+    'CMFActivity', 'CMFCategory', 'CMFCore', 'ERP5', 'ERP5Catalog', 'ERP5Form', 'ERP5Security', 'ERP5Type', 'Formulator', 'ZSQLCatalog'))
 
 
 class Module(types.ModuleType):
