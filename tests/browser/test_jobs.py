@@ -232,7 +232,7 @@ def test_forms_as_tools(window, site, translate):
     assert ui.container('your_portal_type_list').locator('input[type=checkbox]').count() <= 30
     ui.fill('your_search', 'Currency')
     ui.update()
-    ui.container('your_portal_type_list').locator('input[value="Currency"]').check()
+    ui.tick_choice('your_portal_type_list', translate('Currency'))
     ui.submit()
     assert site.run("return json.dumps(list(context.portal_web_services.mcp_browser_form.getMcpFormPortalTypeList()))") == ['Currency']
     ui.open(service)

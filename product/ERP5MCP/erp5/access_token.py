@@ -20,7 +20,7 @@ from Products.ERP5MCP.erp5.connection import getCanonicalURL
 from Products.ERP5MCP.erp5.translation import asNative, say
 
 __all__ = ('createToken', 'getAgentItemList', 'getMissingList',
-           'getTokenRefusal')
+           'getTokenRefusal', 'mayCreateToken')
 
 PORTAL_TYPE = 'Restricted Access Token'
 METHOD = 'POST'
@@ -83,6 +83,13 @@ def addMissing(person):
 
 
 # Tokens
+
+def mayCreateToken(portal):
+  """Whether the user may add tokens; also who sees nothing of them may ask."""
+  module = portal._getOb('access_token_module', None)
+  return module is not None and bool(getSecurityManager().checkPermission(
+    Permissions.AddPortalContent, module))
+
 
 def createToken(service, agent, title=None, has_role=False, is_complete=False):
   """A validated token for a person (relative url) at a service; `has_role` makes

@@ -72,6 +72,12 @@ class MCPService(XMLObject):
     checkSubmission(self, Permissions.ModifyPortalContent)
     return page.createAccessToken(self, agent, title, has_role, is_complete)
 
+  security.declareProtected(Permissions.View, 'mayCreateAccessToken')
+  @notPublished
+  def mayCreateAccessToken(self):
+    """Whether the user may add access tokens, for the action that does."""
+    return access_token.mayCreateToken(self.getPortalObject())
+
   security.declareProtected(Permissions.View, 'getAgentItemList')
   @notPublished
   def getAgentItemList(self):

@@ -205,3 +205,21 @@ class TestMCPPage(PageTestCase):
     self.assertRefused(get('text/html'))
     for accept in 'text/event-stream', '*/*':
       self.assertEqual(get(accept, user=USER).getStatus(), 405)
+
+  def test_actions_of_who_sees_the_service_and_nothing_else(self):
+    """A condition that he may not evaluate would take all pages away from him."""
+    user_id = self.newUser('mcp_alone', ('Assignor',)).getUserId()
+    module = self.portal.access_token_module
+    for permission in 'View', 'Access contents information', 'Add portal content':
+      module.manage_permission(permission, ['Manager'], 0)
+    self.login(user_id)
+    try:
+      action_dict = self.portal.portal_actions.listFilteredActionsFor(
+        self.service)
+    finally:
+      self.login()
+    id_list = [x['id'] for action_list in action_dict.values()
+               for x in action_list]
+    self.assertIn('connection', id_list)
+    self.assertNotIn('create_access_token', id_list)
+    self.abort()
