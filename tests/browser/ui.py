@@ -112,6 +112,7 @@ class Xhtml(UserInterface):
 
     def add(self, portal_type):
         self._go(lambda: self.page.locator('select[name=select_action]').select_option(value=f'add {portal_type}'))
+        self.site.rest()
 
     def action(self, title):
         self._go(lambda: self.page.locator('select[name=select_action]').select_option(label=title))
@@ -131,6 +132,7 @@ class Xhtml(UserInterface):
 
     def clone(self):
         self._go(self.page.locator('button.clone').click)
+        self.site.rest()
 
     def delete(self):
         """Ticked in the list of what it is in."""
@@ -217,6 +219,7 @@ class Renderjs(UserInterface):
         select = self.page.locator('[name=field_your_select_action]')
         select.select_option(value=f'add {portal_type}')
         self.submit()
+        self.site.rest()
 
     def action(self, title):
         self._header('ui-icon-cogs')
@@ -250,6 +253,7 @@ class Renderjs(UserInterface):
         self.page.locator('.document-listview a[href*=clone]').first.click()
         self.wait()
         self.submit()
+        self.site.rest()
 
     def delete(self):
         self._header('ui-icon-cogs')
