@@ -251,7 +251,8 @@ class _TypeAnswer(object):
       self.is_shortened or len(filter_list) > self.column_count)
     return OrderedDict([
       ('filter', filter_list[:self.column_count]),
-      ('sort', [x.name for x in field_list if x.is_sortable])])
+      ('sort', [x.name for x in field_list if x.is_sortable][
+        :self.column_count])])
 
 
 def getMainLineTypeList(description):
