@@ -44,7 +44,8 @@ def iterPartName(portal, document_class, name):
   position = name.find('_')
   while position > 0:
     accessor = getAccessorName('get', name[:position] + '_value')
-    if hasattr(document_class, accessor) and (
+    # getDefaultValue is no accessor
+    if name[:position] != 'default' and hasattr(document_class, accessor) and (
         portal.portal_categories._getOb(name[:position], None) is None):
       yield accessor, name[position + 1:]
     position = name.find('_', position + 1)

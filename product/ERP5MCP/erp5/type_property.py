@@ -38,6 +38,7 @@ TYPE_DICT = {
   'tokens': ('string', None, True),
   'multiple selection': ('string', None, True),
 }
+TEXT_CLASS_TUPLE = 'StringField', 'LinesField'
 # What ERP5 shows of a document wherever it names it, whatever its forms say.
 TITLE_TUPLE = 'title',
 # Never for agents: what the system keeps, and secrets.
@@ -220,8 +221,8 @@ class PropertyMaker(object):
     elementary_type = definition.get('type')
     if is_relation:
       json_type, data_format = 'string', None
-    elif fact.meta_type == 'StringField' and elementary_type in TYPE_DICT:
-      # numbers and dates that the form shows as text
+    elif fact.meta_type in TEXT_CLASS_TUPLE and elementary_type in TYPE_DICT:
+      # numbers and dates that the form shows as text, or as lines of it
       json_type, data_format = TYPE_DICT[elementary_type][:2]
     return Property(
       name, kind='relation' if is_relation else 'property',

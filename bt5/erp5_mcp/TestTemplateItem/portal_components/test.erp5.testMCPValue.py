@@ -218,6 +218,27 @@ class TestMCPZero(ValueTestCase):
     self.commit()
     super(TestMCPZero, self).beforeTearDown()
 
+  def test_numbers_that_a_form_has_as_lines(self):
+    """Steps of a quantity: a text that is no number would break the document."""
+    self.sheet.newContent(
+      portal_type='Standard Property', reference='mcp_step',
+      elementary_type='float', multivalued=1)
+    self.commit()
+    self.newForm('Organisation_viewTestStep', [
+      ('my_mcp_step_list', 'LinesField', {'required': 0})])
+    self.addAction('Organisation', 'Organisation_viewTestStep')
+    self.assertEqual(self.call(
+      'erp5_describe', portal_type='Organisation')['schema']['properties'][
+        'mcp_step']['items'], {'type': 'number'})
+    error = self.assertToolError(self.callTool('erp5_save', {
+      'portal_type': 'Organisation', 'values': {
+        'title': 'MCP Step', 'mcp_step': ['a']}}), 'INVALID_FIELD_VALUE')
+    self.assertEqual(error['field'], 'values.mcp_step[0]')
+    self.abort()
+    answer = self.save(portal_type='Organisation', values={
+      'title': 'MCP Step', 'mcp_step': [1, 2.5]})
+    self.assertEqual(answer['changed']['mcp_step'], [1.0, 2.5])
+
   def test_left_out_until_it_is_said(self):
     answer = self.save(portal_type='Organisation', values={'title': 'MCP Zero'})
     url = answer['relative_url']
