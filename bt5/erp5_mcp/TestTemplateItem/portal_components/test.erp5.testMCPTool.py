@@ -436,7 +436,9 @@ return 'after %s' % request.retry_count
       field_list = form.get_fields()
       self.assertTrue(field_list)
       for field in field_list:
-        self.assertTrue(field.get_value('title'), (form_id, field.id))
+        self.assertTrue(
+          field.get_value('title') or field.get_value('hidden'),
+          (form_id, field.id))
         field.get_value('default')
 
   # Prompts and resources
