@@ -303,6 +303,7 @@ def raiseFirst(error_list):
 
 def getKeyword(property_):
   """The name under which `edit` takes a property."""
-  name = (property_.base_category if property_.kind == 'relation'
-          else property_.name)
+  if property_.kind != 'relation':
+    return property_.edit_name
+  name = property_.base_category
   return name + '_list' if property_.is_list else name

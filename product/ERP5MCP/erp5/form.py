@@ -44,6 +44,9 @@ BOX_DICT = {
   'ListBox': ListBoxField,
 }
 
+NOT_PERMITTED = Phrase(
+  'You do not have the permission for what it shows or offers.')
+
 
 class BoundForm(object):
   """A form on a document.
@@ -126,8 +129,7 @@ class BoundForm(object):
         self.putField(bound)
     elif all(isinstance(x[1], Unauthorized) for x in failure_list):
       # as in the user interface, where one list of choices stays empty
-      self.omitted_list.append((field.id, '', Phrase(
-        'You do not have the permission for what it shows or offers.')))
+      self.omitted_list.append((field.id, '', NOT_PERMITTED))
     else:
       attribute, error = failure_list[0]
       failure = makeFailure(
@@ -336,6 +338,10 @@ class BoundForm(object):
         value = bound.asJSON()
       except UnusableForm as error:
         self.omit(bound.field, error.args[0])
+        continue
+      except Unauthorized:
+        # such as what is acquired from a document that is not for him
+        self.omit(bound.field, NOT_PERMITTED)
         continue
       if not isEmpty(value):
         result[name] = value

@@ -18,6 +18,7 @@ class Property(object):
   """One property or relation of a portal type, for the user at hand.
 
   name              as in edit(**{name: value}); of a list, edit(name_list=...)
+  form_name         what the form edits, where that is not the name
   kind              'property', or 'relation': `name` is a base category
   json_type, format JSON type and format of one value
   type              elementary type of ERP5
@@ -50,7 +51,7 @@ class Property(object):
   kind = 'property'
   json_type, format, type, is_list = 'string', None, 'string', False
   title = label = description = hint = ''
-  choice_list = default = base_category = part_category = None
+  choice_list = default = base_category = part_category = form_name = None
   portal_type_list = source_list = ()
   required = is_writable = is_in_form = is_settable = False
   is_protected = is_read_protected = is_category_only = False
@@ -72,7 +73,8 @@ class Property(object):
   @property
   def edit_name(self):
     """Keyword of `edit` that sets plain values."""
-    return self.name + '_list' if self.is_list else self.name
+    name = self.form_name or self.name
+    return name + '_list' if self.is_list else name
 
   @property
   def schema(self):

@@ -206,7 +206,8 @@ class PropertyMaker(object):
         tuple(value.portal_type_list) + tuple(fact.portal_type_list)))
 
   def getPropertyName(self, fact):
-    """Email addresses have one name, whichever of the two the form uses."""
+    """Email addresses have one name, whichever of the two the form uses: the other
+    setter makes of them what ERP5's form does not let anybody change again."""
     name = fact.name
     if fact.meta_type == 'EmailField' and name.endswith('_coordinate_text'):
       short_name = name[:-len('_coordinate_text')] + '_text'
@@ -236,6 +237,7 @@ class PropertyMaker(object):
       portal_type_list=tuple(fact.portal_type_list),
       default=_getDefault(definition, json_type),
       part_category=self.getPartCategory(name),
+      form_name=None if is_relation or fact.name == name else fact.name,
       is_in_form=True, source_list=[fact.source],
       **self.getProtection(name, fact.is_list))
 

@@ -9,6 +9,8 @@
 #
 ##############################################################################
 
+import json
+
 from erp5.component.test.testMCPForm import FormTestCase
 from erp5.component.test.testMCPPage import PageTestCase
 from erp5.component.test.testMCPRights import EmployeeTestCase
@@ -114,3 +116,31 @@ class TestMCPLongText(EmployeeTestCase):
     url = self.save(portal_type='Sale Order', values={})['relative_url']
     for text in 'x' * 1000000, 'ab ' * 300000, 'x/' * 500000:
       self.refuse('INVALID_LINK', document=url, values={'destination': text})
+
+
+class TestMCPHiddenEmployer(EmployeeTestCase):
+  """What a person acquires from an organisation that the user may not view."""
+
+  def test_form(self):
+    """The other fields of the form are there."""
+    employer = self.newOrganisation('MCP Zebra')
+    self.save(document=employer, values={
+      'default_email_text': 'zebra@example.com'})
+    url = self.save(portal_type='Person', values={
+      'first_name': 'MCP', 'last_name': 'Employed'})['relative_url']
+    person = self.getDocument(url)
+    if getattr(person, 'setCareerSubordination', None) is not None:
+      person.setCareerSubordination(employer)
+    else:
+      person.setSubordination(employer)
+    self.give(person, self.seller, 'Assignor')
+    self.hide(employer)
+    for argument_dict in {}, {'form': 'Person_view'}:
+      answer = self.ask_as(
+        self.seller, 'erp5_read', document=url, **argument_dict)
+      self.assertEqual(answer['values']['first_name'], 'MCP', answer)
+      self.assertNotIn('zebra', json.dumps(answer).lower())
+    answer = self.ask_as(
+      self.seller, 'erp5_save', document=url, form='Person_view', values={
+        'first_name': 'Changed'})
+    self.assertEqual(answer['changed'], {'first_name': 'Changed'})
