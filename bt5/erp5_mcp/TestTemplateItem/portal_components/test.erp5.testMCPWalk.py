@@ -85,20 +85,21 @@ class WalkTestCase(MCPTestCase):
 
   def callAll(self, name, key, item_list, size=CHUNK_SIZE, **argument_dict):
     """Calls a tool with many items of one argument, and with each of those
-    that fail together; the items that did not fail."""
+    that fail together. `check(items, answer)`: of each call that did not fail."""
     make = argument_dict.pop('make', lambda x: x)
-    result = []
+    check = argument_dict.pop('check', lambda chunk, answer: None)
     for start in range(0, len(item_list), size):
       chunk = item_list[start:start + size]
       count = len(self.problem_list)
       answer = self.call(name, **dict(argument_dict, **{key: make(chunk)}))
-      if answer is None and len(chunk) > 1:
+      if answer is not None:
+        check(chunk, answer)
+      elif len(chunk) > 1:
         del self.problem_list[count:]
-        result += [item for item in chunk if self.call(
-          name, **dict(argument_dict, **{key: make([item])})) is not None]
-      elif answer is not None:
-        result += chunk
-    return result
+        for item in chunk:
+          answer = self.call(name, **dict(argument_dict, **{key: make([item])}))
+          if answer is not None:
+            check([item], answer)
 
   def check(self):
     self.assertEqual([], self.problem_list[:60], '\n'.join([
@@ -240,64 +241,56 @@ class TestWalkDocument(WalkTestCase):
           self.fillSample(structure, child)
 
   def test_read_and_save(self):
-    """Every document with all that can be included; every writable property
-    takes a value that its schema allows, and has it afterwards: the document
-    and its row in a search."""
-    saved_dict = {}
+    """Every document with all that can be included, and as a row with all columns;
+    every writable property takes a value that its schema allows, and has it or
+    says why not."""
     for portal_type, relative_url in self.sample_dict.items():
-      self.call('erp5_read', document=relative_url, include=[
-        'lines', 'actions', 'files', 'related', 'history'])
+      values = (self.call('erp5_read', document=relative_url, include=[
+        'lines', 'actions', 'files', 'related', 'history']) or {}).get(
+          'values', {})
+      self.callAll(
+        'erp5_search', 'columns', list(values), portal_type=portal_type,
+        filter={'field': 'relative_url', 'op': '=', 'value': relative_url},
+        check=lambda chunk, answer, x=portal_type: self.checkRow(
+          x, chunk, answer))
       description = self.call(
         'erp5_describe', portal_type=portal_type, detail='full')
       if description is not None:
-        saved_dict[portal_type] = self.save(relative_url, description)
-    self.tic()
-    for portal_type, value_dict in saved_dict.items():
-      self.compare(portal_type, self.sample_dict[portal_type], value_dict)
+        self.save(relative_url, description)
     self.check()
 
+  def checkRow(self, portal_type, name_list, answer):
+    for row in answer['rows']:
+      missing_list = [x for x in name_list if x not in row]
+      if missing_list:
+        self.addProblem('read and not in the row', {
+          'portal_type': portal_type}, missing_list)
+
   def save(self, relative_url, description):
-    """{name: value} of what was saved as it was given."""
     target_dict = {
       name: [self.sample_dict[x] for x in relation['to']
              if x in self.sample_dict]
       for relation in description.get('relations', ())
       for name in relation['fields']}
+    schema_dict = description['schema']['properties']
     item_list = []
-    for name, schema in description['schema']['properties'].items():
+    for name, schema in schema_dict.items():
       if name != 'lines':
         value = self.getValue(name, schema, target_dict)
         if value is not None:
           item_list.append((name, value))
-    item_list = self.callAll(
-      'erp5_save', 'values', item_list, make=OrderedDict,
-      document=relative_url, dry_run=True)
-    answer = self.call('erp5_save', ('INTERNAL',), document=relative_url,
-                       values=OrderedDict(item_list)) or {}
-    said_set = {x.get('field') for x in answer.get('messages', ())}
-    return OrderedDict(
-      (name, value) for name, value in item_list
-      if answer and 'values.' + name not in said_set)
 
-  def compare(self, portal_type, relative_url, value_dict):
-    read_dict = (self.call('erp5_read', document=relative_url, include=[])
-                 or {}).get('values', {})
-    missing_list = [x for x in value_dict if x not in read_dict]
-    if missing_list:
-      self.addProblem('saved and not read', {'portal_type': portal_type},
-                      missing_list)
-    name_list = [x for x in value_dict if x in read_dict]
-    for start in range(0, len(name_list), CHUNK_SIZE):
-      chunk = name_list[start:start + CHUNK_SIZE]
-      row_list = (self.call(
-        'erp5_search', portal_type=portal_type, columns=chunk, filter={
-          'field': 'relative_url', 'op': '=', 'value': relative_url})
-        or {}).get('rows', ())
-      if row_list:
-        missing_list = [x for x in chunk if x not in row_list[0]]
-        if missing_list:
-          self.addProblem('read and not in the row', {
-            'portal_type': portal_type}, missing_list)
+    def check(chunk, answer):
+      said_set = {x.get('field') for x in answer.get('messages', ())}
+      missing_list = [
+        name for name, value in chunk if name not in answer['changed']
+        and 'values.' + name not in said_set
+        and schema_dict[name].get('default') != value]
+      if missing_list:
+        self.addProblem('saved and not read', {
+          'portal_type': description['portal_type']}, missing_list)
+    self.callAll('erp5_save', 'values', item_list, make=OrderedDict,
+                 document=relative_url, dry_run=True, check=check)
 
   def getValue(self, name, schema, target_dict):
     if schema['type'] == 'array':
