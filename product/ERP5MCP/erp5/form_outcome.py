@@ -20,6 +20,7 @@ MAXIMUM_TEXT_SIZE = 20000
 # Bytes of a file, so that the answer is no longer than any may be.
 MAXIMUM_FILE_SIZE = 160 * 1024
 FILENAME_PATTERN = re.compile(r'filename\*?="?(?:UTF-8\'\')?([^";]+)', re.I)
+TEXTUAL_PATTERN = re.compile(r'text/|json|xml|javascript|csv', re.I)
 EXTENSION_DICT = {
   'application/pdf': '.pdf', 'text/csv': '.csv', 'text/plain': '.txt',
   'application/vnd.oasis.opendocument.text': '.odt',
@@ -133,6 +134,8 @@ def iterPart(part):
 
 def decode(data, content_type):
   """The text of bytes; None when they are none."""
+  if content_type and not TEXTUAL_PATTERN.search(content_type):
+    return None
   try:
     return data.decode(
       'utf-8', 'replace' if content_type.startswith('text/') else 'strict')

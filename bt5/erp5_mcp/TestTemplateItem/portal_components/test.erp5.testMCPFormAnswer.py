@@ -66,6 +66,13 @@ response.setHeader('Content-Disposition', 'attachment; filename="a b.pdf"')
     self.newPrint('response.write(%r)' % self.DATA)
     self.checkFile(self.callTool(self.FORM_ID, {'document': self.url}))
 
+  def test_what_its_type_says_is_no_text(self):
+    self.newPrint('return %r' % b'%PDF-1.4 of letters')
+    file_dict = self.callTool(self.FORM_ID, {'document': self.url})[
+      'structuredContent']['file']
+    self.assertIn('uri', file_dict)
+    self.assertNotIn('text', file_dict)
+
   def test_file_of_a_call_that_is_repeated(self):
     self.newPrint('return %r' % self.DATA)
     for _ in range(2):
