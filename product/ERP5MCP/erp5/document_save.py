@@ -11,6 +11,9 @@ from Products.ERP5MCP.erp5.version import getVersion
 
 __all__ = ('saveDocument',)
 
+# Of a text in the answer of a save
+MAXIMUM_TEXT_LENGTH = 10000
+
 
 def saveDocument(writer, value_dict):
   """Write the values by a DocumentWriter; the answer."""
@@ -37,7 +40,23 @@ def saveDocument(writer, value_dict):
   answer['messages'] = message_list + _listMissing(document)
   if writer.is_new:
     answer['next'] = _getNext(document)
-  return answer
+  shortened = _shorten(answer)
+  if shortened != answer:
+    shortened['messages'].append(makeMessage(Phrase(
+      'Long texts are saved as they were given, and shortened in this answer: '
+      'erp5_read gives them.')))
+  return shortened
+
+
+def _shorten(value):
+  """An answer with the beginnings of long texts: who has given them knows them."""
+  if isinstance(value, dict):
+    return type(value)((key, _shorten(x)) for key, x in value.items())
+  if isinstance(value, list):
+    return [_shorten(x) for x in value]
+  if isinstance(value, (str, type(u''))) and len(value) > MAXIMUM_TEXT_LENGTH:
+    return value[:MAXIMUM_TEXT_LENGTH] + '...'
+  return value
 
 
 def _listMissing(document):

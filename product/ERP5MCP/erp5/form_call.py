@@ -1,6 +1,5 @@
 """Reading, saving and running the forms that ERP5 offers for a document, with
 the guarantees of every write. What form tools and the general tools share."""
-import difflib
 from collections import OrderedDict
 
 from Products.ERP5Type import Permissions
@@ -17,6 +16,7 @@ from Products.ERP5MCP.erp5.form_run import (
   addedDocuments, formRequest, getCreatedList, runDialog, runScript, saveForm)
 from Products.ERP5MCP.erp5.reference import getLink, isVisible
 from Products.ERP5MCP.erp5.structure import isConfiguration
+from Products.ERP5MCP.erp5.suggestion import getCloseNameList
 from Products.ERP5MCP.erp5.translation import asNative, lower
 from Products.ERP5MCP.erp5.type_description import translate
 from Products.ERP5MCP.erp5.version import getVersion
@@ -79,7 +79,8 @@ def getOfferedActionAndForm(document, text, field='form', get=getForm):
         title=document.getTitle() or document.getRelativeUrl()),
       Phrase('It offers: ${known}.', known=', '.join(known_list) or '-'),
       field=field,
-      did_you_mean=difflib.get_close_matches(text, known_list, 3) or None)
+      did_you_mean=getCloseNameList(
+        text, {lower(x): x for x in known_list}, 3) or None)
   return action, form
 
 

@@ -111,6 +111,19 @@ class TestMCPLongText(EmployeeTestCase):
       self.refuse('INVALID_FIELD_VALUE', document=url, values={
         'default_email_text': text})
 
+  def test_answer(self):
+    """A long text is saved whole, and not sent back whole."""
+    text = 'x' * 300000
+    answer = self.save(portal_type='Organisation', values={
+      'title': 'MCP Long', 'description': text})
+    self.assertEqual(
+      self.getDocument(answer['relative_url']).getDescription(), text)
+    self.assertLess(len(json.dumps(answer)), 20000)
+    self.assertIn('shortened', json.dumps(answer['messages']))
+    error = self.refuse('TRANSITION_NOT_ALLOWED', 'erp5_act',
+                        document=answer['relative_url'], action='validat_action')
+    self.assertIn('validate_action', error['did_you_mean'])
+
   def test_target(self):
     """What is near is looked for by the beginning."""
     url = self.save(portal_type='Sale Order', values={})['relative_url']

@@ -1,6 +1,4 @@
 """erp5_act: what can be done with a document, and doing it."""
-import difflib
-
 from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
@@ -12,6 +10,7 @@ from Products.ERP5MCP.erp5.form_call import (
 from Products.ERP5MCP.erp5.form_outcome import attachFile
 from Products.ERP5MCP.erp5.outlook import Outlook
 from Products.ERP5MCP.erp5.reference import resolveDocument
+from Products.ERP5MCP.erp5.suggestion import getCloseNameList
 from Products.ERP5MCP.erp5.tools.base import FamilyTool
 from Products.ERP5MCP.erp5.transition import findTransition, listTransition
 from Products.ERP5MCP.erp5.translation import lower, translate
@@ -215,4 +214,5 @@ def refuseAction(document, text):
     Phrase('This document has no action "${name}".', name=text),
     Phrase('The actions are: ${names}.', names=', '.join(name_list + [DELETE])),
     field='action',
-    did_you_mean=difflib.get_close_matches(text, name_list) or None)
+    did_you_mean=getCloseNameList(
+      text, {lower(x): x for x in name_list}, 3) or None)
