@@ -12,7 +12,7 @@ import urllib.request
 
 CATALOG = pathlib.Path(__file__).parents[2] / 'bt5/erp5_mcp_l10n_fr/MessageTranslationTemplateItem/fr/erp5_ui/translation.po'
 # what erp5_l10n_fr says
-STOCK_DICT = {'Currency': 'Devise', 'Validate': 'Valider', 'State': 'État', 'View': 'Vue', 'Resources': 'Ressources'}
+STOCK_DICT = {'Currency': 'Devise', 'Object': 'Objet', 'Result': 'Résultat', 'Validate': 'Valider'}
 VARIABLE = {'ERP5_URL': 'address of the portal, such as http://127.0.0.1:8080/erp5', 'ERP5_USER': 'login of a Manager',
             'ERP5_PASSWORD': 'password'}
 
