@@ -5,7 +5,7 @@ Protocol faults, which are JSON-RPC errors, are in `fault.py`.
 import six
 
 from Products.ERP5MCP.core.phrase import Phrase
-from Products.ERP5MCP.core.strict_json import asText
+from Products.ERP5MCP.core.strict_json import Object, asText
 
 __all__ = ('ERROR_CODE_DICT', 'SERVER_CODE_SET', 'ToolError')
 
@@ -83,8 +83,9 @@ class ToolError(Exception):
 
   def asDict(self):
     """What clients get, once `render` has seen it; what is None is left out."""
-    result = {'code': self.code, 'message': self.message,
-              'retryable': self.retryable}
+    result = Object([
+      ('code', self.code), ('message', self.message),
+      ('retryable', self.retryable)])
     if self.suggestion is not None:
       result['suggestion'] = self.suggestion
     if self.field is not None:

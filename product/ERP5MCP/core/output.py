@@ -1,13 +1,11 @@
 """What a tool returns, as content and structured content of a revision."""
-import json
-
 import six
 
 from Products.ERP5MCP.core.content import (
   Attached, getContentList, makeText, renderContent)
 from Products.ERP5MCP.core.error import ToolError
 from Products.ERP5MCP.core.phrase import Phrase, render
-from Products.ERP5MCP.core.strict_json import dump
+from Products.ERP5MCP.core.strict_json import dump, loadDumped
 
 __all__ = ('isWrapped', 'renderError', 'renderOutput')
 
@@ -36,7 +34,7 @@ def renderOutput(value, revision, schema, validator):
     return {'content': [renderContent(x, revision) for x in content_list]}
   text = dump(value)
   # what the client will see, whatever Python made it: lists instead of tuples
-  value = json.loads(text)
+  value = loadDumped(text)
   if validator is not None:
     _validate(validator, value)
   result = {'content': []}

@@ -7,7 +7,7 @@ import re
 
 import six
 
-from Products.ERP5MCP.core.strict_json import asText
+from Products.ERP5MCP.core.strict_json import Object, asText
 
 __all__ = ('Phrase', 'chain', 'render')
 
@@ -68,7 +68,8 @@ def render(value, translate):
   if isinstance(value, Phrase):
     return value.translate(translate)
   if isinstance(value, dict):
-    return {key: render(x, translate) for key, x in six.iteritems(value)}
+    return Object(
+      (key, render(x, translate)) for key, x in six.iteritems(value))
   if isinstance(value, (list, tuple)):
     return [render(x, translate) for x in value]
   return value

@@ -6,10 +6,13 @@ On the way out: compact, ASCII only, never NaN, never a lone surrogate.
 """
 import json
 import re
+from collections import OrderedDict
 
 import six
 
-__all__ = ('Prepared', 'InvalidJSON', 'asText', 'dump', 'dumpCanonical', 'load')
+__all__ = (
+  'InvalidJSON', 'Object', 'Prepared', 'asText', 'dump', 'dumpCanonical', 'load',
+  'loadDumped')
 
 # A double is below 10**309; Python would read longer integers, ever slower.
 MAXIMUM_DIGIT_COUNT = 309
@@ -25,6 +28,10 @@ ESCAPE_PATTERN = re.compile(
 # A string, terminated or not: without backtracking, so in linear time.
 STRING_PATTERN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 BRACKET_PATTERN = re.compile(r'[\[\]{}]')
+
+
+# What comes first in an answer says most; Python 2's own dictionaries have no order.
+Object = dict if six.PY3 else OrderedDict
 
 
 class InvalidJSON(ValueError):
@@ -155,6 +162,11 @@ def _scrub(text):
   if '\\ud' in text:
     return ESCAPE_PATTERN.sub(_replaceLoneSurrogate, text)
   return text
+
+
+def loadDumped(text):
+  """What `dump` has made text of, in the order that it has there."""
+  return json.loads(text, object_pairs_hook=None if six.PY3 else Object)
 
 
 def asText(value):

@@ -11,6 +11,7 @@ import re
 from collections import OrderedDict
 
 from Products.ERP5MCP.core import Phrase, SchemaValidator, lintSchema
+from Products.ERP5MCP.core.strict_json import loadDumped
 from Products.ERP5MCP.erp5.action import CATEGORY_TUPLE, iterTypeAction
 from Products.ERP5MCP.erp5.dependency import SerialCache
 from Products.ERP5MCP.erp5.field_reader import UnusableForm
@@ -148,7 +149,7 @@ class FormDefinition(object):
         'Not all clients would accept the schema: ${finding}',
         finding=finding))
     # through JSON: text of both Pythons becomes what a client's message has
-    self.mcp_dict = json.loads(json.dumps(self.mcp_dict))
+    self.mcp_dict = loadDumped(json.dumps(self.mcp_dict))
 
   def setTool(self, description, property_list, is_document_required=True,
               read_only=False, destructive=False):

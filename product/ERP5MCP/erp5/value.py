@@ -7,6 +7,7 @@ from DateTime import DateTime
 from Products.ERP5Type.Message import Message
 
 from Products.ERP5MCP.core import Content, Phrase, ToolError
+from Products.ERP5MCP.core.strict_json import Object
 from Products.ERP5MCP.erp5.translation import asNative, say
 
 __all__ = ('asJSONValue', 'asScriptValue')
@@ -39,7 +40,7 @@ def asJSONValue(value, path='$'):
   if isinstance(value, str): # Python 2: of any bytes
     return value.decode('utf-8', 'replace')
   if isinstance(value, dict):
-    result = {}
+    result = Object()
     for key, item in six.iteritems(value):
       if not isinstance(key, (six.text_type, str)):
         _refuse(Phrase('${path} has a key that is not a string', path=path))

@@ -14,6 +14,7 @@ import json
 from erp5.component.test.testMCPService import MCPTestCase
 
 from Products.ERP5MCP.core import ToolError, lintSchema
+from Products.ERP5MCP.core.strict_json import loadDumped
 from Products.ERP5MCP.erp5 import structure, type_schema
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
 
@@ -258,7 +259,11 @@ class TestDescribe(DocumentToolTestCase):
       type_value = self.portal.portal_types['Sale Order']
       type_value.setDescription((type_value.getDescription() or '') + 'x')
       self.commit()
-      return self.call('erp5_describe', portal_type='Sale Order')
+      # in order, which dictionaries of Python 2 do not keep
+      return loadDumped(self.post('tools/call', {
+        'name': 'erp5_describe', 'arguments': {'portal_type': 'Sale Order'}}
+        ).getBody())['result']['structuredContent']
+
     def getNameList(answer):
       return [x for x in answer['schema']['properties'] if x != 'lines']
 

@@ -3,6 +3,7 @@ import json
 from collections import OrderedDict
 
 from Products.ERP5MCP.core import SchemaValidator
+from Products.ERP5MCP.core.strict_json import loadDumped
 from Products.ERP5MCP.erp5.failure import (
   EXPECTED_EXCEPTION_TUPLE, translateFailure)
 from Products.ERP5MCP.erp5.value import asJSONValue, asScriptValue
@@ -19,7 +20,7 @@ class _Declaration(type):
     if namespace.get('name') is None:
       return
     # through JSON: text of both Pythons becomes what a client's message has
-    cls.definition = json.loads(json.dumps(OrderedDict([
+    cls.definition = loadDumped(json.dumps(OrderedDict([
       ('name', cls.name), ('title', cls.title),
       ('description', cls.description),
       ('inputSchema', cls.input_schema), ('outputSchema', cls.output_schema),
