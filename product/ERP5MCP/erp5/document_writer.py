@@ -13,6 +13,7 @@ from Products.ERP5MCP.erp5.acquired import isAcquired
 from Products.ERP5MCP.erp5.consistency import makeMessage
 from Products.ERP5MCP.erp5.deletion import checkDeletion, deleteDocument
 from Products.ERP5MCP.erp5.document_value import asPropertyValue, getValueDict
+from Products.ERP5MCP.erp5.failure import siteScript
 from Products.ERP5MCP.erp5.given_value import checkGiven, getDifference
 from Products.ERP5MCP.erp5.guard import DocumentGuard
 from Products.ERP5MCP.erp5.line import getLine, newLine, setVariation
@@ -149,7 +150,9 @@ class DocumentWriter(object):
         getRelationEdit(self.document, property_, value)
         if property_.kind == 'relation' else value)
     if edit_dict:
-      self.document.edit(**edit_dict)
+      # setters and interactions of the site cannot do with every value
+      with siteScript():
+        self.document.edit(**edit_dict)
     self.line_writer_list = []
     setVariation(self.document, [
       (line_dict['variation'], path)
