@@ -248,7 +248,8 @@ def runDialog(bound, value_dict, path, parameter_dict=()):
     # as Base_callDialogMethod: the style of a spreadsheet, of a printout
     bound.portal.changeSkin(skin)
     request.set('portal_skin', skin)
-    method = guarded_getattr(document, form.action)
+    with siteScript(): # a site may have no such style
+      method = guarded_getattr(document, form.action)
   request.set('URL', '%s/%s' % (document.absolute_url(), form.action))
   if form.action == 'Workflow_statusModify':
     # as Base_callDialogMethod; it takes the values from the request
