@@ -35,6 +35,8 @@ service.validate()
 
 def test_a_tool_from_its_first_line_to_a_client(window, site, translate):
     site.clean_documents()
+    # what the client calls in the end writes it
+    site.run("context.person_module.mcp_browser_auditor.setDescription('')")
     make_service(site, 'mcp_browser_service')
     ui = window()
     make_tool(ui, 'hello', 'Browser Hello')

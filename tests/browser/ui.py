@@ -250,9 +250,8 @@ class Renderjs(UserInterface):
 
     def clone(self):
         self._header('ui-icon-cogs')
-        self.page.locator('.document-listview a[href*=clone]').first.click()
+        self.page.locator('.document-listview a[href*=clone_document]').first.click()
         self.wait()
-        self.submit()
         self.site.rest()
 
     def delete(self):
