@@ -425,14 +425,14 @@ class TestMCPSearch(SearchTestCase):
       return
     self.acme.edit(default_address_city='Paris',
                    default_address_street_address='1 rue de Lille',
-                   default_email_text='buy@acme.example.com')
-    # as a whole; one with parts is shown by them alone
+                   default_email_coordinate_text='buy@acme.example.com')
+    # as a whole, as the e-mails; one with parts is shown by them alone
     result = self.callTool('erp5_save', {
       'document': self.acme.getRelativeUrl(),
       'values': {'default_telephone_text': '+33(0)1-44556677'}})
     self.assertFalse(result.get('isError'), result)
     self.zorro.edit(default_address_city='Lille',
-                    default_email_text='sell@zorro.example.com')
+                    default_email_coordinate_text='sell@zorro.example.com')
     self.tic()
     for field, operator, value, expected in (
         ('default_address_city', '=', 'paris', ['Acme %x_']),
