@@ -108,7 +108,7 @@ class TestMCPAct(DocumentWriterTestCase):
 
   def test_persons_are_named_to_who_may_view_them(self):
     url = self.newOrganisation('MCP People')
-    user_id = self.newActor('mcp_assignor', url)
+    user_id = self.newActor('mcp_act_assignor', url)
     person = self.portal.portal_catalog.getResultValue(
       portal_type='Person', user_id=user_id)
     entry, = [x for x in self.act(document=url, who=True)['possible']
