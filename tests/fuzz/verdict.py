@@ -12,7 +12,7 @@ MAXIMUM_SIZE = 256 * 1024
 INTERNAL_ERROR = -32603
 # nothing of Python, of Zope or of the database in what a client reads
 LEAK = re.compile(
-    r'Traceback|File \\?"/|0x[0-9a-f]{8,}|<class |<bound method|<function |object at |site-packages|ERP5MCP\.erp5|NoneType|'
+    r'Traceback|File \\?"/| at 0x[0-9a-f]{8,}|<class |<bound method|<function |object at |site-packages|ERP5MCP\.erp5|NoneType|'
     r'positional argument|has no attribute|not subscriptable|unhashable|codec can\'t|invalid literal|unexpected keyword')
 
 

@@ -42,7 +42,9 @@ class Search(object):
       [x.strip() for x in argument_dict.get('portal_types', [])
        + [argument_dict.get('portal_type')] if x]))
     description_list = [
-      getTypeDescription(portal, x) for x in portal_type_list]
+      getTypeDescription(
+        portal, x, 'portal_types' if x in argument_dict.get('portal_types', ())
+        else 'portal_type') for x in portal_type_list]
     self.resolver = FieldResolver(portal, description_list)
     self.portal_type_list = [
       x.portal_type for x in description_list
