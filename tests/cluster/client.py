@@ -18,7 +18,7 @@ class Client:
         self.node_list = [urllib.parse.urlsplit(origin).netloc for origin in cluster.node_origins]
         url = urllib.parse.urlsplit(cluster.connection['url'])
         self.host, self.path, self.token = url.netloc, url.path, cluster.connection['token']
-        self.turn = itertools.count()
+        self.turn, self.cluster = itertools.count(), cluster
 
     def post(self, method, params, node=None, **header_dict):
         """The connection, after the request was sent."""
@@ -56,7 +56,7 @@ class Client:
     def do(self, name, argument_dict=None, node=None, **header_dict):
         """The value; an error fails the test."""
         value, error = self.call(name, argument_dict, node, **header_dict)
-        assert error is None, error
+        assert error is None, self.explain(error)
         return value
 
     def insist(self, name, argument_dict=None, seconds=TIMEOUT):
@@ -66,9 +66,15 @@ class Client:
             value, error = self.call(name, argument_dict)
             if error is None:
                 return value
-            assert error.get('retryable'), error
+            assert error.get('retryable'), self.explain(error)
             assert time.monotonic() < deadline, 'never succeeded: %s' % error
             time.sleep(.02)
+
+    def explain(self, error):
+        """The error, with what a node logged of it."""
+        failure_id = error.get('failure_id')
+        text_list = [path.read_text(errors='replace') for path in sorted(self.cluster.home.glob('*.log'))] if failure_id else []
+        return '\n'.join([str(error)] + [text[text.index(failure_id) - 200:][:10000] for text in text_list if failure_id in text])
 
     def lose(self, name, argument_dict):
         """Send, and never look at the answer."""

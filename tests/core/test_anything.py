@@ -74,6 +74,8 @@ def test_any_parameters_are_answered_as_the_revision_wants(revision, method, par
         meta = {**meta, META + 'protocolVersion': MODERN, META + 'clientCapabilities': {'elicitation': {}}}
     else:
         meta.pop(META + 'protocolVersion', None)
+    if params.get('protocolVersion') in REVISION_LIST:  # the answer is one of that revision
+        params = {**params, 'protocolVersion': revision}
     message = {'jsonrpc': '2.0', 'id': 1, 'method': method, 'params': {**params, '_meta': meta}}
     header_dict = {key: value if isinstance(value, str) else 'x' for key, value in client.headers(message).items()}
     client.send(message, header_dict)

@@ -193,13 +193,14 @@ class DocumentWriter(object):
             ] if self.is_new else []
 
   def getAnswer(self):
-    after_dict, hidden_dict, _ = self.readAfter(
+    after_dict, hidden_dict, denied_list = self.readAfter(
       self.description.getPropertyList())
     after_dict = dict(after_dict)
     requested_set = {property_.name for property_ in self.value_dict}
     for property_ in self.value_dict:
       # what has no value is not read
-      after_dict.setdefault(property_.name, [] if property_.is_list else None)
+      if property_.name not in denied_list:
+        after_dict.setdefault(property_.name, [] if property_.is_list else None)
     changed_dict = {
       name: value for name, value in after_dict.items()
       if value != self.before_dict.get(name)
@@ -237,7 +238,12 @@ class DocumentWriter(object):
       return result
     saved_dict, _, denied_list = self.readAfter()
     for property_, given in self.given_dict.items():
-      message = None if property_.name in denied_list else getDifference(
+      message = makeMessage(
+        Phrase('"${title}" was saved. As the document is now, no form shows it '
+               'to you, so that it cannot be read.',
+               title=property_.title or property_.name),
+        field='%s.%s' % (self.path, property_.name)
+      ) if property_.name in denied_list else getDifference(
         property_, given, self.value_dict[property_],
         saved_dict.get(property_.name), self.path)
       if message is not None:
@@ -274,9 +280,10 @@ class DocumentWriter(object):
     if self.is_removed:
       return {'id': self.document.getId(), 'removed': True}
     answer = {'id': self.document.getId()}
-    value_dict, hidden_dict, _ = self.readAfter()
+    value_dict, hidden_dict, denied_list = self.readAfter()
     for property_ in self.value_dict:
-      answer[property_.name] = value_dict.get(property_.name)
+      if property_.name not in denied_list:
+        answer[property_.name] = value_dict.get(property_.name)
     hidden_dict = self.keepGiven(hidden_dict)
     if hidden_dict:
       answer['hidden'] = hidden_dict

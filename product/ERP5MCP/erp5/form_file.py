@@ -73,5 +73,5 @@ class FileField(ValueField):
     posted[key] = '' if self.fact.required else FileUpload(
       _PostedFile(key, '', 'application/octet-stream', b''))
 
-  def asJSON(self):
-    return None
+  def getCurrent(self):
+    """No file is shown in the input of a browser."""

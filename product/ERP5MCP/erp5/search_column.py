@@ -4,6 +4,8 @@ document, or only a value to show.
 """
 from collections import OrderedDict
 
+from Acquisition import aq_base
+
 from Products.ERP5MCP.erp5.dependency import getTransactionDict
 
 __all__ = (
@@ -122,11 +124,14 @@ def isGuarded(property_):
 
 def isRelationIndexed(portal, base_category):
   """Whether the catalog can be asked for it: its related keys are made from
-  the base categories of the site."""
+  the base categories of the site, but where the catalog has a method of this
+  name, which joins something else (ERP5's `z_related_metric_type`: stock)."""
   known_dict = getTransactionDict(_BASE_CATEGORY_KEY)
   if not known_dict:
-    known_dict.update(dict.fromkeys(
-      portal.portal_categories.getBaseCategoryList(), True))
+    catalog = aq_base(portal.portal_catalog.getSQLCatalog())
+    known_dict.update(
+      (x, True) for x in portal.portal_categories.getBaseCategoryList()
+      if not hasattr(catalog, 'z_related_' + x))
   return base_category in known_dict
 
 

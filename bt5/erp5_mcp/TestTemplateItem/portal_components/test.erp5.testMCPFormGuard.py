@@ -92,6 +92,19 @@ class TestFormGuard(FormTestCase):
     result = self.save(person, first_name='Other')['structuredContent']
     self.assertNotIn('shown-once', str(result))
 
+  def test_what_a_save_hides_is_said(self):
+    """As the payment terms of orders with trade dates of their own."""
+    self.newGuardedForm({'enabled': 'python: not here.getDescription()'})
+    person = self.newPerson()
+    result = self.save(person, grouping_reference='a')['structuredContent']
+    self.assertEqual(result['changed'], {'grouping_reference': 'a'})
+    result = self.save(
+      person, grouping_reference='b', description='c')['structuredContent']
+    self.assertEqual(result['changed'], {'description': 'c'})
+    self.assertIn('values.grouping_reference', [
+      x.get('field') for x in result['messages']])
+    self.assertEqual(person.getGroupingReference(), 'b')
+
   def test_only_other_documents_show_it(self):
     self.newGuardedForm({
       'hidden': "python: here.getValidationState() != 'validated'"})

@@ -65,7 +65,7 @@ class DocumentWriterTestCase(MCPTestCase):
     url = self.save(portal_type='Organisation', values={'title': title})[
       'relative_url']
     self.tic()
-    return url
+    return str(url) # setters of Python 2 take no other
 
   def getDocument(self, relative_url):
     self.abort()

@@ -85,9 +85,11 @@ class WalkTestCase(MCPTestCase):
 
   def callAll(self, name, key, item_list, size=CHUNK_SIZE, **argument_dict):
     """Calls a tool with many items of one argument, and with each of those
-    that fail together. `check(items, answer)`: of each call that did not fail."""
+    that fail together. `check(items, answer)`: of each call that did not fail.
+    `amend(item, error)`: another item to try in its place, or None."""
     make = argument_dict.pop('make', lambda x: x)
     check = argument_dict.pop('check', lambda chunk, answer: None)
+    amend = argument_dict.pop('amend', lambda item, error: None)
     for start in range(0, len(item_list), size):
       chunk = item_list[start:start + size]
       count = len(self.problem_list)
@@ -97,7 +99,14 @@ class WalkTestCase(MCPTestCase):
       elif len(chunk) > 1:
         del self.problem_list[count:]
         for item in chunk:
+          count = len(self.problem_list)
           answer = self.call(name, **dict(argument_dict, **{key: make([item])}))
+          other = None if answer is not None else amend(item, self.error)
+          if other is not None:
+            item = other
+            del self.problem_list[count:]
+            answer = self.call(
+              name, **dict(argument_dict, **{key: make([item])}))
           if answer is not None:
             check([item], answer)
 
@@ -245,9 +254,9 @@ class TestWalkDocument(WalkTestCase):
     every writable property takes a value that its schema allows, and has it or
     says why not."""
     for portal_type, relative_url in self.sample_dict.items():
-      values = (self.call('erp5_read', document=relative_url, include=[
-        'lines', 'actions', 'files', 'related', 'history']) or {}).get(
-          'values', {})
+      answer = self.call('erp5_read', document=relative_url, include=[
+        'lines', 'actions', 'files', 'related', 'history']) or {}
+      values = dict(answer.get('acquired', ()), **answer.get('values', {}))
       self.callAll(
         'erp5_search', 'columns', list(values), portal_type=portal_type,
         filter={'field': 'relative_url', 'op': '=', 'value': relative_url},
@@ -256,7 +265,7 @@ class TestWalkDocument(WalkTestCase):
       description = self.call(
         'erp5_describe', portal_type=portal_type, detail='full')
       if description is not None:
-        self.save(relative_url, description)
+        self.save(relative_url, description, values)
     self.check()
 
   def checkRow(self, portal_type, name_list, answer):
@@ -266,7 +275,7 @@ class TestWalkDocument(WalkTestCase):
         self.addProblem('read and not in the row', {
           'portal_type': portal_type}, missing_list)
 
-  def save(self, relative_url, description):
+  def save(self, relative_url, description, known_dict):
     target_dict = {
       name: [self.sample_dict[x] for x in relation['to']
              if x in self.sample_dict]
@@ -285,12 +294,27 @@ class TestWalkDocument(WalkTestCase):
       missing_list = [
         name for name, value in chunk if name not in answer['changed']
         and 'values.' + name not in said_set
-        and schema_dict[name].get('default') != value]
+        and value not in (schema_dict[name].get('default'), known_dict.get(name),
+                          self.getUrl(known_dict.get(name)))]
       if missing_list:
         self.addProblem('saved and not read', {
           'portal_type': description['portal_type']}, missing_list)
     self.callAll('erp5_save', 'values', item_list, make=OrderedDict,
-                 document=relative_url, dry_run=True, check=check)
+                 document=relative_url, dry_run=True, check=check,
+                 amend=self.chooseAnother)
+
+  def getUrl(self, value):
+    """Of a relation as it is read, what is saved."""
+    if isinstance(value, list):
+      return [self.getUrl(x) for x in value]
+    return value['relative_url'] if isinstance(value, dict) else value
+
+  def chooseAnother(self, item, error):
+    """Where the document at hand decides what can be chosen, the error has it."""
+    name, value = item
+    if error.get('code') == 'INVALID_FIELD_VALUE' and error.get('choices'):
+      choice = error['choices'][0]['value']
+      return name, [choice] if isinstance(value, list) else choice
 
   def getValue(self, name, schema, target_dict):
     if schema['type'] == 'array':
@@ -430,3 +454,20 @@ class TestWalkDialog(FormTestCase):
         'erp5_act', code, document=self.url,
         action='Person_viewTestWalkDialog', parameters=parameter_dict)
       self.assertEqual(error['field'], 'parameters.reason')
+
+  def test_file_that_a_validator_wants(self):
+    """File_viewUploadDialog, whose document has a file already."""
+    self.newScript('Person_testWalkValidator', 'value, REQUEST',
+                   'return bool(value)')
+    self.newDialog(
+      '**kw', 'return "done"', [('your_file', 'FileField', {'required': 0}, {
+        'default': 'string:of the document'})])
+    field = self.portal.portal_skins.custom['Person_viewTestWalkDialog'][
+      'your_file']
+    field.values = dict(
+      field.values, external_validator=Method('Person_testWalkValidator'))
+    self.commit()
+    error = self.fail_(
+      'erp5_act', 'MISSING_REQUIRED_FIELD', document=self.url,
+      action='Person_viewTestWalkDialog')
+    self.assertEqual(error['field'], 'parameters.file')
