@@ -74,18 +74,19 @@ def getBackground(document):
 
 def _iterMessage(document):
   path = '/'.join(document.getPhysicalPath())
-  path_list = [path]
+  part_dict = {}
   if getattr(aq_base(document), 'objectValues', None) is not None and (
       getContainerPath(
         document.getPortalObject(), document.getPortalType(), is_known=True)):
-    path_list += [
-      '%s/%s' % (path, x.getId())
-      for x in list(document.objectValues())[:MAXIMUM_PART_COUNT]
-      if isVisible(x)]
+    part_dict = {
+      '%s/%s' % (path, x.getId()): x
+      for x in list(document.objectValues())[:MAXIMUM_PART_COUNT]}
   getMessageList = document.getPortalObject().portal_activities.getMessageList
-  for kw in {'path': path_list}, {'tag': 'build:' + path}:
+  for kw in {'path': [path] + list(part_dict)}, {'tag': 'build:' + path}:
     for message in getMessageList(count=MAXIMUM_MESSAGE_COUNT, **kw):
-      yield message
+      part = part_dict.get('/'.join(message.object_path))
+      if part is None or isVisible(part):
+        yield message
 
 
 def getDivergence(document):
