@@ -184,7 +184,7 @@ tool.validate()
             'This is no URL of a service: write it whole, such as https://host/erp5/portal_web_services/mcp.')
         assert ui.error('my_mcp_module_list') == translate('There is no such module: write its id, such as person_module.')
         if site.run("return json.dumps('mcp' in context.portal_web_services.objectIds())"):
-            assert ui.error('my_id') == translate('This id is taken, or has characters other than letters, digits, "_", "-" and ".".')
+            assert ui.error('my_id') == translate('This id is taken, has characters other than letters, digits, "_", "-" and ".", or cannot change yet: ERP5 still indexes the document. Then save again in some seconds.')
         for name in 'my_allowed_origin_list', 'my_canonical_url', 'my_mcp_module_list':
             ui.fill(name, '')
         ui.fill('my_id', 'mcp_browser_made')

@@ -131,9 +131,10 @@ class ActivityTool(BaseTool):
         return [message for message in found if (method_id is None or message.method_id in method_id)
                 and (path is None or '/'.join(message.object_path) in path)][:count]
 
-    def countMessage(self, method_id=None, **kw):
-        """`method_id` is a list, as SQL's IN."""
-        return sum(method_id is None or (message['method'] or 'immediateReindexObject') in method_id for key, message in self._messages())
+    def countMessage(self, method_id=None, path=None, **kw):
+        """`method_id` is a list, as SQL's IN; `path` is one, as text."""
+        return sum((method_id is None or (message['method'] or 'immediateReindexObject') in method_id)
+                   and path in (None, '/'.join(message['path'])) for key, message in self._messages())
 
     def countMessageWithTag(self, tag):
         return sum(message.get('tag') == tag for key, message in self._messages())

@@ -17,14 +17,16 @@ from Products.ERP5Type.UnrestrictedMethod import UnrestrictedMethod
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.catalogue import listAllExposed
 from Products.ERP5MCP.erp5.connection import getCanonicalURL
+from Products.ERP5MCP.erp5.query import matchPattern
 from Products.ERP5MCP.erp5.translation import asNative, say
 
-__all__ = ('createToken', 'getAgentItemList', 'getMissingList',
+__all__ = ('createToken', 'findAgent', 'getMissingList',
            'getTokenRefusal', 'mayCreateToken')
 
 PORTAL_TYPE = 'Restricted Access Token'
 METHOD = 'POST'
-MAXIMUM_PERSON_COUNT = 1000
+# Found at once: more are no choice, and a site has thousands
+MAXIMUM_PERSON_COUNT = 30
 
 ASSIGNMENT = Phrase('no open assignment')
 LOGIN = Phrase('no valid login')
@@ -54,14 +56,18 @@ def getMissingList(person):
     (ASSIGNMENT, hasOpenAssignment), (LOGIN, hasLogin)) if not has(person)]
 
 
-def getAgentItemList(portal):
-  """[(title, relative url)] of the persons whom the user sees, those first for
-  whom a token works; others tell what is missing."""
-  ready_list, other_list = [], []
-  for brain in portal.portal_catalog(
-      portal_type='Person', sort_on=(('title', 'ascending'),),
-      limit=MAXIMUM_PERSON_COUNT):
-    person = brain.getObject()
+def findAgent(portal, text, chosen):
+  """[(title, relative url)] of persons whom the user sees and whose title has a
+  text, and of the one that is chosen: those first for whom a token works; others
+  tell what is missing."""
+  ready_list, other_list = [('', '')], []
+  person_list = [brain.getObject() for brain in portal.portal_catalog(
+    query=matchPattern('title', text.strip()), portal_type='Person',
+    sort_on=(('title', 'ascending'),), limit=MAXIMUM_PERSON_COUNT)]
+  chosen_person = _getPerson(portal, chosen)
+  if chosen_person not in person_list:
+    person_list.append(chosen_person)
+  for person in person_list:
     if person is None or person.getValidationState() == 'deleted':
       continue
     title, missing_list = person.getTitle(), getMissingList(person)
@@ -96,6 +102,8 @@ def createToken(service, agent, title=None, has_role=False, is_complete=False):
   the person Auditor on the service and what it exposes, `is_complete` adds what
   the person lacks. Raises ToolError, before anything is written."""
   person = _getPerson(service.getPortalObject(), agent)
+  if person is None:
+    raise ToolError('INVALID_FIELD_VALUE', Phrase('Choose a person.'))
   missing_list = getMissingList(person)
   if missing_list and not is_complete:
     raise ToolError('CONSTRAINT_FAILED', Phrase(
@@ -120,13 +128,12 @@ def createToken(service, agent, title=None, has_role=False, is_complete=False):
 
 
 def _getPerson(portal, relative_url):
+  """None unless the user may view it."""
   module_id, _, person_id = relative_url.partition('/')
   person = (portal.person_module._getOb(person_id, None)
             if module_id == 'person_module' and person_id else None)
-  if person is None or not getSecurityManager().checkPermission(
-      Permissions.View, person):
-    raise ToolError('INVALID_FIELD_VALUE', Phrase('Choose a person.'))
-  return person
+  return person if person is not None and getSecurityManager().checkPermission(
+    Permissions.View, person) else None
 
 
 def _checkRight(permission, document_list):

@@ -27,10 +27,12 @@ class Problem(Phrase):
   """One thing wrong with a definition.
 
   relative_url: the document or line that has to be corrected
+  property_list: properties of a line of which one has to be corrected
   """
-  def __init__(self, document, template, **mapping):
+  def __init__(self, document, template, property_list=(), **mapping):
     Phrase.__init__(self, template, **mapping)
     self.relative_url = document.getRelativeUrl()
+    self.property_list = property_list
 
 
 def getName(document):
@@ -51,8 +53,9 @@ class LineSchemaMaker(object):
     self.problem_list = []
     self.default_dict, self.choice_dict = {}, {}
 
-  def addProblem(self, document, message, **mapping):
-    self.problem_list.append(Problem(document, message, **mapping))
+  def addProblem(self, document, message, property_list=(), **mapping):
+    self.problem_list.append(
+      Problem(document, message, property_list, **mapping))
 
   def getObjectSchema(self, line_list, is_parameter=True):
     """JSON Schema of an object with one property per line."""
@@ -93,7 +96,7 @@ class LineSchemaMaker(object):
     if data_type not in DATA_TYPE_TUPLE:
       self.addProblem(
         line, 'Line "${name}": "${type}" is not a type; the types are '
-        '${type_list}.', name=name, type=data_type,
+        '${type_list}.', ('data_type',), name=name, type=data_type,
         type_list=', '.join(DATA_TYPE_TUPLE))
       data_type = 'any'
     schema = OrderedDict()
@@ -108,7 +111,7 @@ class LineSchemaMaker(object):
       if value_type not in ITEM_TYPE_TUPLE:
         self.addProblem(
           line, 'Line "${name}": "${type}" is not a type of items; they are '
-          '${type_list}.', name=name, type=value_type,
+          '${type_list}.', ('item_type',), name=name, type=value_type,
           type_list=', '.join(ITEM_TYPE_TUPLE))
         value_type = 'any'
       value_schema = schema['items'] = OrderedDict()
@@ -119,7 +122,8 @@ class LineSchemaMaker(object):
     elif sub_line_list:
       self.addProblem(
         line, 'Line "${name}": only an object, or an array of objects, has '
-        'lines of its own.', name=name)
+        'lines of its own.',
+        ('item_type' if data_type == 'array' else 'data_type',), name=name)
     description = self.setConstraint(
       line, name, schema, value_schema, value_type)
     if description:
@@ -140,7 +144,7 @@ class LineSchemaMaker(object):
       else:
         self.addProblem(
           line, 'Line "${name}": the format "${format}" is for a string, one '
-          'of ${format_list}.', name=name, format=data_format,
+          'of ${format_list}.', ('data_format',), name=name, format=data_format,
           format_list=', '.join(DATA_FORMAT_TUPLE))
     choice_list, label_list = [], []
     for choice in line.getChoiceList():
@@ -152,7 +156,8 @@ class LineSchemaMaker(object):
       except ValueError:
         self.addProblem(
           line, 'Line "${name}": the choice "${choice}" is not of type '
-          '${type}.', name=name, choice=value, type=value_type)
+          '${type}.', ('choice_list',), name=name, choice=value,
+          type=value_type)
       if label:
         label_list.append('%s: %s' % (value, label))
     if choice_list:
@@ -164,7 +169,10 @@ class LineSchemaMaker(object):
         ('minimum', line.getMinimum(), ('integer', 'number')),
         ('maximum', line.getMaximum(), ('integer', 'number'))):
       if value is not None:
-        if value_type in type_tuple:
+        if value - value: # infinite, or no number at all
+          self.addProblem(line, 'Line "${name}": ${bound} is no number.',
+                          (key,), name=name, bound=key)
+        elif value_type in type_tuple:
           value_schema[key] = int(value) if value == int(value) else value
         else:
           self.addBoundProblem(line, name, key, type_tuple)
@@ -178,21 +186,26 @@ class LineSchemaMaker(object):
         else:
           self.addBoundProblem(line, name, key + 'imum length',
                                ('string', 'array'))
-    for low, high in (('minimum', 'maximum'), ('minLength', 'maxLength'),
-                      ('minItems', 'maxItems')):
+    length_tuple = 'minimum_length', 'maximum_length'
+    for low, high, property_list in (
+        ('minimum', 'maximum', ('minimum', 'maximum')),
+        ('minLength', 'maxLength', length_tuple),
+        ('minItems', 'maxItems', length_tuple)):
       for candidate in (schema, value_schema):
         if (low in candidate and high in candidate
             and candidate[low] > candidate[high]):
           self.addProblem(
             line, 'Line "${name}": the minimum ${low} is above the maximum '
-            '${high}.', name=name, low=candidate[low], high=candidate[high])
+            '${high}.', property_list, name=name, low=candidate[low],
+            high=candidate[high])
           del candidate[high]
     return description
 
   def addBoundProblem(self, line, name, bound, type_tuple):
     self.addProblem(
       line, 'Line "${name}": ${bound} is for the types ${type_list}.',
-      name=name, bound=bound, type_list=', '.join(type_tuple))
+      (bound.replace(' ', '_'),), name=name, bound=bound,
+      type_list=', '.join(type_tuple))
 
   def setDefault(self, line, name, schema, data_type, text):
     try:
@@ -200,13 +213,13 @@ class LineSchemaMaker(object):
     except ValueError:
       self.addProblem(
         line, 'Line "${name}": the default "${default}" is not of type '
-        '${type}.', name=name, default=text, type=data_type)
+        '${type}.', ('value_default',), name=name, default=text, type=data_type)
       return
     violation_list = list(SchemaValidator(schema).iterViolations(value))
     if violation_list:
       self.addProblem(
         line, 'Line "${name}": the default "${default}" is refused: '
-        '${reason}', name=name, default=text,
+        '${reason}', ('value_default',), name=name, default=text,
         reason=violation_list[0].message)
     else:
       schema['default'] = value

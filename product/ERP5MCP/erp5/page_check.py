@@ -3,6 +3,7 @@ can be used: asked by fields before it is saved, and by consistency checks.
 """
 import re
 
+import six
 from Acquisition import aq_base
 from Products.ERP5Type.ConsistencyMessage import ConsistencyMessage
 
@@ -14,7 +15,7 @@ from Products.ERP5MCP.erp5.definition import (
   HEADER_PATTERN, IDENTIFIER_PATTERN, NAME_PATTERN, RESERVED_SET, URI_PATTERN,
   getDefinition)
 from Products.ERP5MCP.erp5.definition_line import (
-  PROPERTY_NAME_PATTERN, Problem, getName)
+  PROPERTY_NAME_PATTERN, LineSchemaMaker, Problem, getName)
 from Products.ERP5MCP.erp5.form_description import listPortalType
 from Products.ERP5MCP.erp5.guard import getFormId
 from Products.ERP5MCP.erp5.translation import say, translateTemplate
@@ -29,19 +30,27 @@ MEDIA_TYPE_PATTERN = re.compile(r'[\w.+-]+/[\w.+-]+(;[^\r\n]*)?\Z')
 # Fields
 
 def isId(document, value, request):
-  """Whether a document has this id or may be renamed to it."""
+  """Whether a document has this id or may be renamed to it. ERP5 renames nothing
+  that activities wait for, such as the indexing of what is new: it raises
+  ActivityPendingError, which is a page for developers in one user interface."""
   return value == document.getId() or bool(ID_PATTERN.match(value)) and (
-    document.getParentValue()._getOb(value, None) is None)
+    document.getParentValue()._getOb(value, None) is None
+    and not document.getPortalObject().portal_activities.countMessage(
+      path=document.getPath()))
+
+
+def _getPageLine(line, request):
+  """A field looks its validator up by acquisition, which finds the line around the
+  line: that of the page is the one whose form is submitted."""
+  return next((x for x in request.get('PARENTS', ())
+               if getattr(aq_base(x), 'portal_type', None) == 'MCP Tool Line'
+               ), line)
 
 
 def isLineName(line, value, request):
   """An input becomes a parameter of a Python function; no two lines beside each
   other have one name."""
-  # A field looks its validator up by acquisition, which finds the line around the
-  # line: that of the page is the one whose form is submitted
-  line = next((x for x in request.get('PARENTS', ())
-               if getattr(aq_base(x), 'portal_type', None) == 'MCP Tool Line'
-               ), line)
+  line = _getPageLine(line, request)
   parent = line.getParentValue()
   is_nested = parent.getPortalType() == line.getPortalType()
   is_output = 'output' == (
@@ -55,6 +64,56 @@ def isLineName(line, value, request):
       is_nested or (x.getDirection() == 'output') == is_output)
     for x in parent.objectValues(portal_type=line.getPortalType())
     if x.getId() != line.getId())
+
+
+def _getText(text):
+  return text
+
+
+# Properties of lines that depend on each other -> value of the text that a form sends
+ENTERED_DICT = {
+  'choice_list': lambda text: text.splitlines(),
+  'data_format': _getText,
+  'data_type': _getText,
+  'item_type': _getText,
+  'maximum': float,
+  'maximum_length': int,
+  'minimum': float,
+  'minimum_length': int,
+  'value_default': _getText,
+}
+
+
+class EnteredLine(object):
+  """A line as a form would save it: what is entered at once counts together."""
+
+  def __init__(self, line, form):
+    self._line = line
+    for property_id, parse in ENTERED_DICT.items():
+      text = form.get('field_my_' + property_id)
+      if isinstance(text, six.string_types):
+        self._set(property_id, text, parse)
+
+  def _set(self, property_id, text, parse):
+    try:
+      value = parse(text.strip())
+    except ValueError: # nothing, or no number, which the field itself says
+      value = None
+    setattr(self, 'get' + property_id.title().replace('_', ''), lambda: value)
+
+  def __getattr__(self, name):
+    return getattr(self._line, name)
+
+
+def _isLineProperty(property_id):
+  """Whether no problem of its line is about a property."""
+  def isValid(line, value, request):
+    line, maker = _getPageLine(line, request), LineSchemaMaker()
+    maker.getLineSchema(EnteredLine(line, request.form))
+    return not any(property_id in problem.property_list
+                   and problem.relative_url == line.getRelativeUrl()
+                   for problem in maker.problem_list)
+  return isValid
 
 
 def listFormId(document):
@@ -92,6 +151,7 @@ VALIDATOR_DICT = {
   'mcp_form_list': isForm,
   'mcp_module_list': isModule,
 }
+VALIDATOR_DICT.update((x, _isLineProperty(x)) for x in ENTERED_DICT)
 
 
 def fieldValidator(property_id):
@@ -106,7 +166,8 @@ def fieldValidator(property_id):
 
 def _getLineList(value):
   return [x for x in (
-    value if isinstance(value, (list, tuple)) else [value]) if x]
+    value if isinstance(value, (list, tuple)) else [value])
+    if x not in (None, '')]
 
 
 # Consistency

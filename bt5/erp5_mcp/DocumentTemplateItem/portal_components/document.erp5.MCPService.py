@@ -78,11 +78,12 @@ class MCPService(XMLObject):
     """Whether the user may add access tokens, for the action that does."""
     return access_token.mayCreateToken(self.getPortalObject())
 
-  security.declareProtected(Permissions.View, 'getAgentItemList')
+  security.declareProtected(Permissions.View, 'getFoundAgentItemList')
   @notPublished
-  def getAgentItemList(self):
-    """Persons for whom an access token may be made."""
-    return access_token.getAgentItemList(self.getPortalObject())
+  def getFoundAgentItemList(self, text, chosen=''):
+    """Persons for whom an access token may be made: (title, relative url) of those
+    whose title has a text, and of the chosen one."""
+    return access_token.findAgent(self.getPortalObject(), text, chosen)
 
   security.declareProtected(
     Permissions.View, 'isAllowedOriginListValid', 'isCanonicalUrlValid',

@@ -29,9 +29,21 @@ class MCPToolLine(XMLObject):
   # For the pages of the ERP5 UI
 
   security.declareProtected(
-    Permissions.View, 'isHeaderNameValid', 'isLineNameValid')
+    Permissions.View, 'isChoiceListValid', 'isDataFormatValid',
+    'isDataTypeValid', 'isHeaderNameValid', 'isItemTypeValid',
+    'isLineNameValid', 'isMaximumLengthValid', 'isMaximumValid',
+    'isMinimumLengthValid', 'isMinimumValid', 'isValueDefaultValid')
+  isChoiceListValid = page_check.fieldValidator('choice_list')
+  isDataFormatValid = page_check.fieldValidator('data_format')
+  isDataTypeValid = page_check.fieldValidator('data_type')
   isHeaderNameValid = page_check.fieldValidator('header_name')
+  isItemTypeValid = page_check.fieldValidator('item_type')
   isLineNameValid = page_check.fieldValidator('line_name')
+  isMaximumLengthValid = page_check.fieldValidator('maximum_length')
+  isMaximumValid = page_check.fieldValidator('maximum')
+  isMinimumLengthValid = page_check.fieldValidator('minimum_length')
+  isMinimumValid = page_check.fieldValidator('minimum')
+  isValueDefaultValid = page_check.fieldValidator('value_default')
 
   security.declareProtected(Permissions.View, 'getProblemList')
   @notPublished

@@ -117,6 +117,89 @@ class TestMCPField(PageTestCase):
     self.assertTaken(a, 'MCPToolLine_view', 'my_header_name', 'Region', True)
     self.assertTaken(a, 'MCPToolLine_view', 'my_header_name', 'a b', False)
 
+  def test_what_is_still_indexed_keeps_its_id(self):
+    """ERP5 raises an error of developers when activities wait for what is renamed:
+    the field says it before, and nothing that was entered is lost."""
+    tool = self.portal.portal_callables.newContent(
+      portal_type='MCP Tool', id='test_new', title='New')
+    self.callable_id_list.append('test_new')
+    self.commit()
+    self.assertTaken(tool, 'MCPTool_view', 'my_id', 'test_renamed', False)
+    self.assertTaken(tool, 'MCPTool_view', 'my_id', 'test_new', True)
+    response = self.saveForm(
+      tool, 'MCPTool_view', id='test_renamed', title='Entered')
+    self.assertEqual(response.getStatus(), 200)
+    self.abort()
+    self.assertEqual((tool.getId(), tool.getTitle()), ('test_new', 'New'))
+    self.tic()
+    self.assertTaken(tool, 'MCPTool_view', 'my_id', 'test_renamed', True)
+
+  def test_properties_of_lines_fit_each_other(self):
+    """Whatever is saved at once counts together; what is not in the form is as it
+    is."""
+    tool = self.newTool('fit', [
+      {'reference': 'n', 'data_type': 'integer', 'minimum': 3.0},
+      {'reference': 's'},
+      {'reference': 'o', 'data_type': 'object', 'line_list': [
+        {'reference': 'below'}]}], body='return 1')
+    n, s, o = sorted(tool.objectValues(), key=lambda x: 'nso'.index(
+      x.getReference()))
+    below, = o.objectValues()
+    for line, wrong, value_dict in (
+        (n, 'maximum', {'maximum': '2'}), (n, None, {'maximum': '3'}),
+        (n, None, {'maximum': '2', 'minimum': '1'}),
+        (n, 'minimum', {'maximum': '2', 'minimum': '4'}),
+        (n, 'minimum', {'minimum': '0', 'maximum': '-1'}),
+        (n, 'minimum', {'minimum': 'nan'}), (n, 'maximum', {'maximum': 'inf'}),
+        (n, 'minimum', {'data_type': 'string', 'minimum': '0'}),
+        (n, None, {'data_type': 'string', 'minimum': ''}),
+        (n, None, {'data_type': 'array', 'item_type': 'integer'}),
+        (n, 'minimum', {'data_type': 'array', 'item_type': 'string'}),
+        (s, 'minimum_length', {'minimum_length': '5', 'maximum_length': '4'}),
+        (s, 'maximum_length', {'maximum_length': '4', 'data_type': 'boolean'}),
+        (s, None, {'minimum_length': '4', 'maximum_length': '4'}),
+        (n, 'value_default', {'value_default': 'many'}),
+        (n, 'value_default', {'value_default': '2'}),
+        (n, None, {'value_default': '2', 'minimum': '2'}),
+        (n, 'value_default', {'value_default': '5', 'choice_list': '3\n4'}),
+        (n, None, {'value_default': '4', 'choice_list': '3\n4 | four'}),
+        (s, None, {'value_default': 'many'}),
+        (n, 'choice_list', {'choice_list': '3\nthree'}),
+        (s, None, {'choice_list': '3\nthree'}),
+        (s, 'data_format', {'data_format': 'date', 'data_type': 'any'}),
+        (s, None, {'data_format': 'date'}),
+        (o, 'data_type', {'data_type': 'string'}),
+        (o, 'item_type', {'data_type': 'array', 'item_type': 'string'}),
+        (o, None, {'data_type': 'array', 'item_type': 'object'}),
+        (below, 'maximum', {'maximum': '2'}),
+        (below, None, {'maximum': '2', 'data_type': 'number'})):
+      # a field is of the line of the page, not of the line around it
+      request = self.portal.REQUEST
+      request.other['PARENTS'] = [line, line.getParentValue()]
+      request.form.update(('field_my_' + x, y) for x, y in value_dict.items())
+      try:
+        for property_id, value in value_dict.items():
+          if property_id == wrong or wrong is None:
+            self.assertTaken(line, 'MCPToolLine_view', 'my_' + property_id,
+                             value, wrong is None)
+            request.form['field_my_' + property_id] = value
+      finally:
+        del request.other['PARENTS']
+        for x in value_dict:
+          request.form.pop('field_my_' + x, None)
+      response = self.saveForm(line, 'MCPToolLine_view', **{
+        x: y.splitlines() if x == 'choice_list' else y
+        for x, y in value_dict.items()})
+      self.assertIs(response.getStatus() == 302, wrong is None,
+                    (line.getReference(), value_dict))
+      self.abort()
+      if wrong is None:
+        for x in value_dict:
+          line.setProperty(x, {'minimum': 3.0}.get(x) if line is n else None)
+        line.setDataType({'n': 'integer', 'o': 'object'}.get(
+          line.getReference(), 'string'))
+        self.tic()
+
   def test_problems_are_told_on_the_page_at_once(self):
     """A name that is taken, and what is wrong with a line, before one validates."""
     self.newTool('name', body='return 1')

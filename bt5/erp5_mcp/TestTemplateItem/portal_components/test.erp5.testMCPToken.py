@@ -106,13 +106,44 @@ class TestMCPToken(PageTestCase):
          'no open assignment'),
         (self.newPersonWithout('mcp_no_login', assignment=True),
          'no valid login')):
-      label, = [title for title, url in self.service.getAgentItemList()
-                if url == person.getRelativeUrl()]
+      label, = [title for title, url in self.service.getFoundAgentItemList(
+        person.getTitle()) if url == person.getRelativeUrl()]
       self.assertIn(missing, label)
       text, token_list = self.create(person)
       self.assertIn('would never work', text)
       self.assertIn(missing, text)
       self.assertEqual(token_list, [])
+
+  def test_persons_are_chosen_by_search(self):
+    for index in range(31):
+      self.portal.person_module.newContent(
+        portal_type='Person', first_name='Mcpcrowd', last_name='N%02d' % index)
+    ready = self.newUser('mcp_crowd_ready')
+    ready.edit(first_name='Mcpcrowd', last_name='Zoe_')
+    chosen = self.newUser('mcp_chosen')
+    self.tic()
+    def find(text, *args):
+      return [url for _, url in
+              self.service.getFoundAgentItemList(text, *args) if url]
+    self.assertEqual(len(find('')), 30)
+    self.assertEqual(len(find('Mcpcrowd')), 30)
+    self.assertEqual(find(' crowd Zoe'), [ready.getRelativeUrl()])
+    # no pattern, but what a title has
+    self.assertEqual(find('crowd Zoe_'), [ready.getRelativeUrl()])
+    self.assertEqual(find('crowd_Zoe'), [])
+    self.assertEqual(find('N30')[0].split('/')[0], 'person_module')
+    # who is chosen stays while others are searched
+    for url, is_kept in (
+        (chosen.getRelativeUrl(), True), ('person_module/no_such', False),
+        ('person_module', False), (self.service.getRelativeUrl(), False)):
+      self.assertEqual(
+        set(find('Zoe_', url)),
+        {ready.getRelativeUrl()} | ({url} if is_kept else set()))
+    response = self.submit(
+      self.service, 'MCPService_viewCreateAccessTokenDialog',
+      search='Zoe_', agent='')
+    self.assertIn(b'Choose a person.', response.getBody())
+    self.assertEqual(self.getTokenList(), [])
 
   def test_what_is_missing_is_added_when_asked(self):
     self.newTool('complete', body='return "yes"')
