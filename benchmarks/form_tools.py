@@ -5,12 +5,15 @@
 measures these alone.
 """
 import sys
+import time
 
 from .forms import FORMS, LARGE, LARGE_FIELDS, MANY, NOTHING, PORTAL_TYPE, TOOLS
 from .measure import erp5_target, head, in_turns, row, rpc, running_site
 
 USER = 'manager'
 STARTS, ROUNDS = 3, 8
+# seconds after which a process that has started has prefetched its tools; before, it begins with it
+WARM_UP = 8
 
 
 def target(server, service, expect, method, **params):
@@ -25,18 +28,21 @@ def form_list(server):
     return target(server, MANY, '"Bench_view%d"' % (FORMS - 1), 'tools/list')
 
 
-def first_latencies():
-    """Of a `tools/list` without a tool, and of the first one with all, in a process of its own."""
+def first_latencies(wait):
+    """Of a `tools/list` without a tool, and of the first one with all, in a process of its own that has served for `wait` seconds."""
     with running_site('benchmarks.forms') as server:
         empty = empty_list(server)
         empty.median_latency(10)
-        return empty.median_latency(10), form_list(server).median_latency(1)
+        other = empty.median_latency(10)
+        time.sleep(wait)
+        return other, form_list(server).median_latency(1)
 
 
 def measure(size):
-    pair_list = [first_latencies() for _ in range(STARTS)]
-    other, this = min(pair[0] for pair in pair_list), min(pair[1] for pair in pair_list)
-    row('tools/list, %d forms, the first : of nothing' % FORMS, this, other, 'ms', 1000, this / other, '≤ 100 ms')
+    for title, wait, goal in (('the first', WARM_UP, '≤ 100 ms'), ('at the start', 0, '')):
+        pair_list = [first_latencies(wait) for _ in range(STARTS)]
+        other, this = min(pair[0] for pair in pair_list), min(pair[1] for pair in pair_list)
+        row('tools/list, %d forms, %s : of nothing' % (FORMS, title), this, other, 'ms', 1000, this / other, goal)
     with running_site('benchmarks.forms') as server:
         for title, this, other, goal in (
                 ('tools/list, %d forms, after : of nothing' % FORMS, form_list(server), empty_list(server), '≤ 10 ms'),

@@ -41,6 +41,8 @@ def run():
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     from waitress import serve
     from ZPublisher.httpexceptions import HTTPExceptionHandler
+    from . import startup
+    startup.begin_to_serve()
     try:
         serve(HTTPExceptionHandler(application), sockets=[listener], threads=THREADS, ident=None, _quiet=True)
     except KeyboardInterrupt:

@@ -44,6 +44,13 @@ def configure(home, storage):
     return make_wsgi_app({}, str(conf))
 
 
+def begin_to_serve():
+    """Zope said so when it was configured, and then there was no site yet."""
+    from zope.event import notify
+    from zope.processlifetime import ProcessStarting
+    notify(ProcessStarting())
+
+
 def file_storage(path):
     return '<filestorage>\n    path %s\n  </filestorage>' % path
 

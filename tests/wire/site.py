@@ -29,6 +29,7 @@ def main():
     origin = 'http://127.0.0.1:%d' % listener.getsockname()[1]
     application, tokens = make(option.home, importlib.import_module(option.documents), [origin] + option.origin)
     import waitress
+    from embedded import startup
     from embedded.server import _activities
     from ZPublisher.httpexceptions import HTTPExceptionHandler
     server = waitress.create_server(HTTPExceptionHandler(application), sockets=[listener], threads=THREADS, ident=None)
@@ -36,6 +37,7 @@ def main():
     partial = option.home / 'connection.json.partial'
     partial.write_text(json.dumps({'pid': os.getpid(), 'origin': origin, 'tokens': tokens}))
     partial.rename(option.home / 'connection.json')
+    startup.begin_to_serve()
     server.run()
 
 

@@ -32,6 +32,7 @@ class ERP5Site(CacheCookieMixin, XMLObject):
     default_skin_name = 'View'
     security = ClassSecurityInfo()
     security.declarePublic('getPortalObject', 'getCurrentSkinName', 'changeSkin', 'Localizer')
+    security.declarePrivate('setupCurrentSkin')
     security.declareProtected(Permissions.ModifyPortalContent, 'setTitle')
     security.declareProtected(Permissions.AccessContentsInformation, 'getTitle', 'getDefaultModuleValue', 'getDefaultModule',
                               'getDefaultModuleId',
@@ -99,6 +100,10 @@ class ERP5Site(CacheCookieMixin, XMLObject):
     def changeSkin(self, skinname, REQUEST=None):
         for key in ('skin', self._p_oid), 'field library':
             getTransactionalVariable().pop(key, None)
+
+    def setupCurrentSkin(self, REQUEST=None):
+        """As the publisher does at the beginning of a request."""
+        self.changeSkin(None)
 
     def getCurrentSkinName(self):
         return self.default_skin_name

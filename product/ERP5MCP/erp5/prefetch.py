@@ -26,7 +26,7 @@ from zope.globalrequest import clearRequest, setRequest
 from Products.ERP5MCP.erp5.catalogue import Catalogue
 from Products.ERP5MCP.erp5.form_definition import hasSelection
 
-__all__ = ('beginPrefetch',)
+__all__ = ('beginPrefetch', 'prefetch')
 
 logger = logging.getLogger('ERP5MCP')
 
@@ -51,12 +51,12 @@ def beginPrefetch():
 def _run():
   for delay in DELAY_TUPLE:
     time.sleep(delay)
-    if _runOnce():
+    if prefetch():
       break
 
 
-def _runOnce():
-  """False when the site was not ready."""
+def prefetch():
+  """In a thread of its own. False when the site was not ready."""
   application = makerequest(Zope2.app())
   # before anything of a site is loaded: classes may be components of it, and those
   # are kept as long as a request
@@ -66,7 +66,7 @@ def _runOnce():
       portal = getattr(application, portal_id)
       setSite(portal)
       if getattr(portal, 'portal_web_services', None) is not None:
-        _prefetch(portal)
+        _prefetchSite(portal)
     return True
   except Exception: # classes are made anew meanwhile, or the site is broken
     logger.info('Prefetching ends', exc_info=True)
@@ -79,7 +79,7 @@ def _runOnce():
     application._p_jar.close()
 
 
-def _prefetch(portal):
+def _prefetchSite(portal):
   portal.setupCurrentSkin(portal.REQUEST)
   newSecurityManager(None, system)
   pair_list = [

@@ -12,6 +12,8 @@
 import base64
 import collections
 import io
+import logging
+import threading
 
 import six
 from DateTime import DateTime
@@ -25,6 +27,7 @@ from Products.ERP5MCP.erp5.form import getForm
 from Products.ERP5MCP.erp5.form_description import getFormDescription
 from Products.ERP5MCP.erp5.form_definition import (
   OPERATION_TUPLE, listFormDefinition)
+from Products.ERP5MCP.erp5.prefetch import prefetch
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
 
 
@@ -185,6 +188,27 @@ class TestFormSelection(FormTestCase):
     definition_list = listFormDefinition(self.service)
     self.assertEqual({x.category for x in definition_list}, {'object_list'})
     self.assertIn('list', {x.kind for x in definition_list})
+
+  def test_what_tokens_will_ask_for_is_prefetched(self):
+    """By a thread of a process that has started."""
+    self.newToken(self.newUser('prefetched'))
+    self.expose(mcp_form_list=['Person_view'])
+    logger, handler = logging.getLogger('ERP5MCP'), logging.Handler()
+    message_list, result_list = [], []
+    handler.emit = lambda record: message_list.append(record.getMessage())
+    level = logger.level
+    logger.setLevel(logging.INFO)
+    logger.addHandler(handler)
+    try:
+      thread = threading.Thread(target=lambda: result_list.append(prefetch()))
+      thread.start()
+      thread.join()
+    finally:
+      logger.removeHandler(handler)
+      logger.setLevel(level)
+    self.assertEqual(result_list, [True], message_list)
+    self.assertIn(
+      'tools of %s for ' % self.service.getRelativeUrl(), str(message_list))
 
   def test_operations(self):
     self.expose(['read'], mcp_form_list=['Person_view'])
