@@ -12,6 +12,8 @@ import json
 import six
 from AccessControl import getSecurityManager
 from Acquisition import aq_base
+from six.moves.urllib.parse import quote
+
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.memory import Memory
 from Products.ERP5MCP.erp5.reference import getVisible
@@ -82,8 +84,9 @@ class _KeyMemory(object):
   def __init__(self, tool, key, argument_dict):
     self.portal = tool.portal
     self.memory = Memory(tool.service)
-    self.name = six.ensure_str('%s %s' % (
-      getSecurityManager().getUser().getId(), key))
+    # a user's id may have spaces, and so may a key
+    self.name = '%s %s' % (
+      quote(getSecurityManager().getUser().getId()), six.ensure_str(key))
     self.digest = hashlib.sha256(json.dumps(
       [tool.name, argument_dict], sort_keys=True).encode('ascii')).hexdigest()
 
