@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run shell cluster test browser-test conformance benchmark clean
+.PHONY: help run shell cluster test browser-test contract conformance benchmark clean
 
 help:
 	@echo 'make run          serve the embedded site (PORT=8080 HOST=127.0.0.1)'
@@ -14,6 +14,7 @@ help:
 	@echo 'make cluster      the same with three processes over ZEO, behind haproxy where that is installed'
 	@echo 'make test         all tests'
 	@echo 'make browser-test both user interfaces of a real ERP5 (ERP5_URL, ERP5_USER, ERP5_PASSWORD), by clicks'
+	@echo 'make contract     write down anew what clients are sent (tests/contract), to be looked at with git diff'
 	@echo 'make conformance  the official conformance suite against the embedded site'
 	@echo 'make benchmark    how fast it is, and what it costs'
 	@echo 'make clean        remove the environment and the data of the embedded site'
@@ -32,6 +33,9 @@ test: $(VENV)/test.stamp $(VENV)/wire.stamp
 
 browser-test: $(VENV)/browser.stamp
 	@$(VENV)/browser/bin/python -m pytest -c tests/browser/pytest.ini --rootdir . tests/browser $(ARGS)
+
+contract: $(VENV)/test.stamp
+	@CONTRACT=write $(BIN)/python -m pytest tests/contract $(ARGS)
 
 conformance: $(VENV)/wire.stamp
 	@$(BIN)/python -m tests.wire.conformance $(ARGS)

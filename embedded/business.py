@@ -221,7 +221,7 @@ FORM = {
         'bottom': {'listbox': _listbox(
             'Sale Order Lines', 'int_index:Index', 'reference:Reference', 'title:Title', 'resource_title:Product or Service',
             'quantity:Quantity', 'price:Price', 'total_price:Total Price', portal_types=[('Sale Order Line', 'Sale Order Line')],
-            editable_columns=[('int_index', 'Index'), ('quantity', 'Quantity'), ('price', 'Price')])},
+            sort=[('int_index', 'ascending')], editable_columns=[('int_index', 'Index'), ('quantity', 'Quantity'), ('price', 'Price')])},
         'hidden': {'listbox_int_index': ('my_view_mode_int_index', {}), 'listbox_quantity': _number('Quantity'),
                    'listbox_price': _number('Price')}}),
     'SaleOrder_viewCreateInvoiceDialog': ('Sale Order', {
