@@ -11,7 +11,7 @@ from AccessControl.PermissionRole import PermissionRole
 from Acquisition import aq_base
 from Products.ERP5Type import Permissions
 
-from Products.ERP5MCP.erp5.acquired import iterPartName
+from Products.ERP5MCP.erp5.acquired import listPartName
 from Products.ERP5MCP.erp5.action import (
   VIEW, getPlainCategory, listOfferedAction)
 from Products.ERP5MCP.erp5.expression import DOCUMENT_PATTERN
@@ -244,7 +244,7 @@ class PropertyMaker(object):
   def getPartCategory(self, name):
     """The base category that a property is in a document below: that of
     `default_address_region` is region."""
-    for _, part_name in iterPartName(self.portal, self.document_class, name):
+    for _, part_name in listPartName(self.portal, self.document_class, name):
       if self.portal.portal_categories._getOb(part_name, None) is not None:
         return part_name
 

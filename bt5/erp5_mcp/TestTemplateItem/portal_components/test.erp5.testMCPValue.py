@@ -76,6 +76,24 @@ class TestMCPAcquired(ValueTestCase):
       answer['changed']['source']['relative_url'], self.second)
     self.assertNotIn('source', answer.get('acquired', {}))
 
+  def test_reading_tells_it(self):
+    """Of the document, of every line, of one of the lines."""
+    line = self.newLine()
+    def read(document):
+      return self.call('erp5_read', document=document).get('acquired', [])
+    self.assertIn('source', read(line['relative_url']))
+    self.assertNotIn('source', read(self.order))
+    self.assertIn('*/source', read(self.order))
+    own = self.newLine(source=self.second)
+    self.assertNotIn('source', read(own['relative_url']))
+    line_id = line['relative_url'].rpartition('/')[2]
+    self.assertIn(line_id + '/source', read(self.order))
+    self.assertNotIn('*/source', read(self.order))
+    # what is not told has no origin either
+    self.assertNotIn('acquired', self.call(
+      'erp5_read', document=line['relative_url'], fields=['title'],
+      include=[]))
+
   def test_what_comes_back_when_the_own_value_goes(self):
     answer = self.newLine(source=self.second)
     answer = self.call(

@@ -7,6 +7,7 @@ from Acquisition import aq_base
 from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.acquired import Acquisition
 from Products.ERP5MCP.erp5.background import getBackground, getDivergence
 from Products.ERP5MCP.erp5.cursor import dumpCursor, loadCursor
 from Products.ERP5MCP.erp5.deletion import DELETE, explainDeletion
@@ -47,7 +48,8 @@ class ReadTool(FamilyTool):
   description = (
     'A document with its values, state, lines, possible actions and files; '
     'related: what refers to it. Empty values are left out; hidden counts '
-    'targets that you may not view. Give version to erp5_save or erp5_act. '
+    'targets that you may not view; acquired names values of other documents. '
+    'Give version to erp5_save or erp5_act. '
     'With cursor: repeat the call with it for the rest.')
   input_schema = {
     'type': 'object',
@@ -73,6 +75,8 @@ class ReadTool(FamilyTool):
       'title': {'type': 'string'}, 'version': {'type': 'string'},
       'state': {'type': 'object'}, 'values': {'type': 'object'},
       'lines': {'type': 'array', 'items': {'type': 'object'}},
+      'acquired': {'type': 'array', 'items': {'type': 'string'}, 'description':
+                   'Values of other documents; */source: of each line'},
       'cursor': {'type': 'string'}},
     'required': ['relative_url', 'version', 'values'],
   }
@@ -129,6 +133,7 @@ class Reading(object):
     self.argument_dict = argument_dict
     self.version = getVersion(document)
     self.hidden_dict, self.denied_list = {}, []
+    self.acquisition = Acquisition()
     self.untrusted_set = set()
     # of the types and targets that lines have in common
     self.property_dict, self.link_dict = {}, {}
@@ -170,10 +175,11 @@ class Reading(object):
       result['titles'] = {
         x.name: x.title for x in self.getFieldList()
         if x.name in result['values'] and x.title not in ('', x.name)}
-    if self.hidden_dict:
-      result['hidden'] = self.hidden_dict
-    if self.denied_list:
-      result['not_readable'] = self.denied_list
+    for name, value in (
+        ('acquired', self.acquisition.asList(result['values'])),
+        ('hidden', self.hidden_dict), ('not_readable', self.denied_list)):
+      if value:
+        result[name] = value
     if isUntrusted(self.portal, document.getPortalType()):
       self.untrusted_set.update(['title', 'values', 'lines', 'files'])
     section_list = sorted(self.untrusted_set.intersection(result))
@@ -269,8 +275,10 @@ class Reading(object):
   # Items: (section, name or None, function that gives the value)
 
   def getItemList(self):
+    field_list = self.getFieldList()
     value_dict, hidden_dict, denied_list = getValueDict(
-      self.document, self.getFieldList(), self.link_dict)
+      self.document, field_list, self.link_dict)
+    self.acquisition.add('', self.document, field_list, value_dict)
     self.hidden_dict.update(hidden_dict)
     self.denied_list += denied_list
     item_list = [('values', name, lambda value=value: value)
@@ -323,8 +331,9 @@ class Reading(object):
         self.portal, portal_type)
     value_dict, hidden_dict, _ = getValueDict(
       document, self.property_dict[portal_type], self.link_dict)
-    line.update((key, value) for key, value in value_dict.items()
-                if key not in line)
+    line.update(x for x in value_dict.items() if x[0] not in line)
+    self.acquisition.add(
+      path + '/', document, self.property_dict[portal_type], value_dict)
     for name, count in hidden_dict.items():
       self.hidden_dict['%s/%s' % (path, name)] = count
     if isUntrusted(self.portal, portal_type):
