@@ -7,8 +7,9 @@ import pytest
 from .site import Site, french, missing
 from .ui import Renderjs, Xhtml
 
-# (user interface, width of the screen, language): each of them at least twice
-SCREEN_LIST = [(Renderjs, 1300, 'en'), (Renderjs, 420, 'fr'), (Xhtml, 1300, 'en'), (Xhtml, 420, 'fr')]
+# (user interface, width of the screen, language): each of them twice, or all there are with SCREENS=all
+SCREEN_LIST = [(class_, width, language) for class_ in (Renderjs, Xhtml) for width in (1300, 420) for language in ('en', 'fr')
+               if os.environ.get('SCREENS') == 'all' or (width == 1300) is (language == 'en')]
 SCREENSHOT_DIRECTORY = os.environ.get('SCREENSHOTS')
 
 

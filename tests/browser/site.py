@@ -12,7 +12,7 @@ import urllib.request
 
 CATALOG = pathlib.Path(__file__).parents[2] / 'bt5/erp5_mcp_l10n_fr/MessageTranslationTemplateItem/fr/erp5_ui/translation.po'
 # what erp5_l10n_fr says
-STOCK_DICT = {'Currency': 'Devise', 'Object': 'Objet', 'Result': 'Résultat', 'Validate': 'Valider'}
+STOCK_DICT = {'Currency': 'Devise', 'Invalidate': 'Invalider', 'Object': 'Objet', 'Result': 'Résultat', 'Validate': 'Valider'}
 VARIABLE = {'ERP5_URL': 'address of the portal, such as http://127.0.0.1:8080/erp5', 'ERP5_USER': 'login of a Manager',
             'ERP5_PASSWORD': 'password'}
 
@@ -65,9 +65,24 @@ class Site:
         finally:
             self.request(f'{folder}/manage_delObjects', {'ids:list': name})
 
+    def add(self, portal_type, name, state='validated', **kw):
+        """A document `mcp_browser_<name>`; a tool has the name."""
+        folder = 'portal_web_services' if portal_type == 'MCP Service' else 'portal_callables'
+        property_dict = {'id': f'mcp_browser_{name}', 'title': f'Browser {name.title()}', **kw}
+        if portal_type == 'MCP Tool':
+            property_dict = {'reference': name, 'body': 'return 1', **property_dict}
+        self.run(f'''
+document = context[{folder!r}].newContent(portal_type={portal_type!r}, **{property_dict!r})
+if {state!r} == 'validated':
+  document.validate()
+''')
+
     def clean_documents(self):
         self.run('''
 portal = context.getPortalObject()
+user_id_list = [x.getUserId() for x in portal.person_module.objectValues() if x.getId().startswith('mcp_browser')]
+for folder in portal.portal_callables, portal.portal_web_services, portal.access_token_module:
+  folder.manage_delLocalRoles(user_id_list)
 for folder in portal.portal_callables, portal.portal_web_services:
   folder.manage_delObjects([x for x in folder.objectIds() if x.startswith('mcp_browser')])
 ''')

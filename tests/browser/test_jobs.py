@@ -2,44 +2,19 @@
 import json
 import re
 
+from .job import add_line, make_tool
+
 BODY = '''context.person_module.mcp_browser_auditor.setDescription(name)
 return 'Hello, %s of %s!' % (name, address['city'])'''
-
-
-def make_tool(ui, reference, title, body=BODY):
-    ui.open('portal_callables')
-    ui.add('MCP Tool')
-    ui.fill('my_title', title)
-    ui.fill('my_reference', reference)
-    ui.fill('my_id', 'mcp_browser_' + reference)
-    ui.code('my_body', body)
-    ui.save()
-
-
-def add_line(ui, translate, reference, data_type='String', required=True):
-    ui.add('MCP Tool Line')
-    ui.fill('my_reference', reference)
-    ui.choose('my_data_type', translate(data_type))
-    if required:
-        ui.tick('my_required')
-    ui.save()
-
-
-def make_service(site, service_id, **kw):
-    site.run(f'''
-service = context.portal_web_services.newContent(portal_type='MCP Service', id={service_id!r}, **{dict({'title': service_id}, **kw)!r})
-service.validate()
-''')
-    site.wait()
 
 
 def test_a_tool_from_its_first_line_to_a_client(window, site, translate):
     site.clean_documents()
     # what the client calls in the end writes it
     site.run("context.person_module.mcp_browser_auditor.setDescription('')")
-    make_service(site, 'mcp_browser_service')
+    site.add('MCP Service', 'service')
     ui = window()
-    make_tool(ui, 'hello', 'Browser Hello')
+    make_tool(ui, 'hello', 'Browser Hello', BODY)
     tool = 'portal_callables/mcp_browser_hello'
     assert ui.document_id() == 'mcp_browser_hello'
     # nested lines
@@ -51,13 +26,29 @@ def test_a_tool_from_its_first_line_to_a_client(window, site, translate):
     assert [row[3] for row in ui.rows()] == [translate('String'), translate('Object')]
     assert {row[2] for row in ui.rows()} == {translate('Input')}
     assert {row[4] for row in ui.rows()} == {translate('Yes')}
+    # what does not fit together is said at the field, and can be mended there
+    ui.open(tool)
+    add_line(ui, translate, 'count', 'Integer', required=False)
+    ui.fill('my_minimum', '5')
+    ui.fill('my_maximum', '3')
+    ui.fill('my_value_default', 'many')
+    ui.save()
+    assert ui.error('my_maximum') == translate(
+        'This is no number, below the minimum, or not for this type: only integers and numbers have a maximum.')
+    assert ui.error('my_value_default').startswith(translate(
+        'This default does not fit the type, the choices or the bounds of this line. Unless the type is string, it is JSON: 5, true, ["a"].'))
+    ui.fill('my_maximum', '7')
+    ui.fill('my_value_default', '6')
+    ui.save()
+    ui.open(tool)
     # what is wrong is said at the field, and the body is not lost
     ui.fill('my_reference', 'no name!')
     ui.save()
     assert ui.error('my_reference') == translate('This is no name for all clients: use 1 to 64 letters, digits, "_" or "-".')
-    assert ui.editor('my_body').input_value().strip() == BODY
+    assert ui.coded('my_body').strip() == BODY
     assert ui.editor('my_body').bounding_box()['height'] > 300
-    assert 'mono' in ui.editor('my_body').evaluate('box => getComputedStyle(box).fontFamily').lower()
+    if not ui.has_code_editor('my_body'):
+        assert 'mono' in ui.editor('my_body').evaluate('box => getComputedStyle(box).fontFamily').lower()
     ui.open(tool)
     ui.tab(translate('Definition'))
     definition = json.loads(ui.generated('your_definition', translate('As Clients See It')))
@@ -66,7 +57,7 @@ def test_a_tool_from_its_first_line_to_a_client(window, site, translate):
     # run, twice: each time its own result, with what it would have changed
     ui.open(tool)
     ui.action(translate('Run'))
-    assert json.loads(ui.editor('your_argument_text').input_value()) == {'name': '', 'address': {}}
+    assert json.loads(ui.coded('your_argument_text')) == {'name': '', 'address': {}}
     for name in 'Ada', 'Grace':
         ui.code('your_argument_text', json.dumps({'name': name, 'address': {'city': 'Lille'}}))
         ui.submit()
@@ -93,7 +84,7 @@ def test_a_tool_from_its_first_line_to_a_client(window, site, translate):
     assert ['Browser Hello', 'hello'] in [row[:2] for row in ui.rows()]
     ui.open(tool)
     ui.tab(translate('Exposed By'))
-    assert ['mcp_browser_service', 'mcp_browser_service'] in [row[:2] for row in ui.rows()]
+    assert ['Browser Service', 'mcp_browser_service'] in [row[:2] for row in ui.rows()]
     # another id changes nothing for clients
     ui.open(tool)
     ui.fill('my_id', 'mcp_browser_hello_again')
@@ -124,7 +115,7 @@ def test_a_tool_that_fails_tells_its_author_why(window, site, translate):
     ui.code('my_body', 'return (')
     ui.save()
     assert translate('Problems') in ui.text()
-    assert ui.editor('my_body').input_value().strip() == 'return ('
+    assert ui.coded('my_body').strip() == 'return ('
 
 
 def test_prompts_and_resources(window, site, translate):
@@ -163,11 +154,7 @@ def test_prompts_and_resources(window, site, translate):
 
 def test_a_service_and_a_token(window, site, translate):
     site.clean_documents()
-    site.run('''
-tool = context.portal_callables.newContent(
-  portal_type='MCP Tool', id='mcp_browser_who', reference='who', title='Browser Who', body='return "it is me"')
-tool.validate()
-''')
+    site.add('MCP Tool', 'who', body='return "it is me"')
     ui = window()
     ui.open('portal_web_services')
     ui.add('MCP Service')
@@ -212,6 +199,12 @@ if {service_id!r} in context.portal_web_services.objectIds():
     ui.transition(translate('Validate'))
     ui.open(service)
     ui.action(translate('Create Access Token'))
+    # a site has thousands of persons
+    ui.fill('your_search', 'Browser Assig')
+    ui.update()
+    assert ui.choices('your_agent') == ['', 'Browser Assignor']
+    ui.fill('your_search', 'Browser Aud')
+    ui.update()
     ui.choose('your_agent', 'Browser Auditor')
     ui.submit()
     text = ui.generated('your_cursor', 'Cursor (.cursor/mcp.json)')
@@ -226,7 +219,8 @@ if {service_id!r} in context.portal_web_services.objectIds():
 
 def test_forms_as_tools(window, site, translate):
     site.clean_documents()
-    make_service(site, 'mcp_browser_form')
+    site.add('MCP Service', 'form')
+    site.wait()
     service = 'portal_web_services/mcp_browser_form'
     ui = window()
     ui.open(service)
@@ -258,10 +252,8 @@ def test_forms_as_tools(window, site, translate):
 
 def test_what_waits_is_told(window, site, translate):
     site.clean_documents()
-    site.run('''
-context.portal_callables.newContent(portal_type='MCP Tool', id='mcp_browser_draft', title='Browser Draft')
-context.portal_web_services.newContent(portal_type='MCP Service', id='mcp_browser_draft_service')
-''')
+    site.add('MCP Tool', 'draft', 'draft')
+    site.add('MCP Service', 'draft', 'draft')
     site.wait()
     # worklists are kept for some minutes
     site.run('context.portal_caches.clearAllCache()')
@@ -279,11 +271,8 @@ context.portal_web_services.newContent(portal_type='MCP Service', id='mcp_browse
 
 def test_all_tools_of_the_site_in_one_list(window, site, translate):
     site.clean_documents()
-    site.run('''
-tool = context.portal_callables.newContent(portal_type='MCP Tool', id='mcp_browser_listed', title='Browser Listed', reference='listed')
-service = context.portal_web_services.newContent(
-  portal_type='MCP Service', id='mcp_browser_lists', title='Browser Lists', mcp_tool_list=['mcp_browser_listed'])
-''')
+    site.add('MCP Tool', 'listed', 'draft')
+    site.add('MCP Service', 'lists', 'draft', mcp_tool_list=['mcp_browser_listed'])
     site.wait()
     ui = window()
     ui.open('portal_callables')

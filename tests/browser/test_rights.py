@@ -1,21 +1,14 @@
 """Persons with few roles: each page works, or says why not, and nothing is lost that somebody cannot see."""
+from .job import add_line
 
 SERVICE = 'portal_web_services/mcp_browser_rights'
 
 
 def prepare(site, name, role):
     site.clean_documents()
-    site.run('''
-portal = context.getPortalObject()
-for name in 'seen', 'unseen':
-  tool = portal.portal_callables.newContent(
-    portal_type='MCP Tool', id='mcp_browser_' + name, title='Browser ' + name.title(), reference=name, body='return 1')
-  tool.validate()
-service = portal.portal_web_services.newContent(
-  portal_type='MCP Service', id='mcp_browser_rights', title='Browser Rights',
-  mcp_tool_list=['mcp_browser_unseen', 'mcp_browser_seen'], mcp_form_portal_type_list=['Person'])
-service.validate()
-''')
+    for tool in 'seen', 'unseen':
+        site.add('MCP Tool', tool)
+    site.add('MCP Service', 'rights', mcp_tool_list=['mcp_browser_unseen', 'mcp_browser_seen'], mcp_form_portal_type_list=['Person'])
     site.give(name, SERVICE, role)
     site.give(name, 'portal_web_services', 'Auditor')
 
@@ -43,6 +36,45 @@ return json.dumps([service.getInstructions(), sorted(service.getMcpToolList()), 
     ui.open(SERVICE)
     ui.tab(translate('Forms as Tools'))
     assert '???' not in ui.text()
+    # who may not add tokens is not offered it; who may is told that there is nobody he sees
+    ui.open(SERVICE)
+    assert not ui.has_action(translate('Create Access Token'))
+    site.give('assignor', 'access_token_module', 'Author')
+    ui.open(SERVICE)
+    ui.action(translate('Create Access Token'))
+    ui.submit()
+    assert translate('Choose a person.') in ui.text()
+    ui.open(SERVICE)
+    ui.transition(translate('Invalidate'))
+    assert site.run("return json.dumps(context.portal_web_services.mcp_browser_rights.getValidationState())") == 'invalidated'
+
+
+def test_an_assignor_of_a_tool_writes_runs_and_validates_it(window, site, translate):
+    site.clean_documents()
+    site.add('MCP Tool', 'own', 'draft')
+    tool = 'portal_callables/mcp_browser_own'
+    site.give('assignor', tool, 'Assignor')
+    site.give('assignor', 'portal_callables', 'Auditor')
+    ui = window('assignor')
+    ui.open(tool)
+    ui.fill('my_title', 'Browser Owned')
+    ui.code('my_body', 'return "own " + what')
+    ui.save()
+    add_line(ui, translate, 'what')
+    ui.open(tool)
+    assert [row[0] for row in ui.rows()] == ['what']
+    ui.action(translate('Run'))
+    ui.code('your_argument_text', '{"what": "work"}')
+    ui.submit()
+    assert 'own work' in ui.generated('your_result', translate('Result'))
+    ui.open(tool)
+    ui.tab(translate('Definition'))
+    assert '"what"' in ui.generated('your_definition', translate('As Clients See It'))
+    ui.open(tool)
+    ui.transition(translate('Validate'))
+    assert site.run('''
+tool = context.portal_callables.mcp_browser_own
+return json.dumps([tool.getTitle(), tool.getValidationState()])''') == ['Browser Owned', 'validated']
 
 
 def test_an_auditor_of_the_service_reads_it(window, site, translate):

@@ -15,7 +15,9 @@ class UserInterface:
         self.page, self.site, self.language, self.problem_list = page, site, language, []
         page.set_default_timeout(TIMEOUT)
         page.on('pageerror', lambda error: self.problem_list.append(f'JavaScript: {error}'))
-        page.on('response', lambda response: response.status >= 500 and self.problem_list.append(f'{response.status} {response.url}'))
+        # 503: three conflicts with activities; Zope asks to come again
+        page.on('response', lambda response: response.status >= 500 and response.status != 503 and self.problem_list.append(
+            f'{response.status} {response.url}'))
         page.on('dialog', lambda dialog: dialog.accept())
 
     def field(self, name):
@@ -36,12 +38,39 @@ class UserInterface:
     def tick_choice(self, name, label):
         self.container(name).get_by_text(label, exact=True).click()
 
+    def choices(self, name):
+        return self.field(name).last.locator('option').all_inner_texts()
+
     def editor(self, name):
-        """The box of a code field; what is generated has none."""
-        return self.container(name).locator('.mcp-editor textarea')
+        """The box of a code field, or the code editor that is installed; what is generated has none."""
+        editor = self.container(name).locator('.mcp-editor').locator('textarea, iframe')
+        editor.wait_for()
+        return editor
+
+    def has_code_editor(self, name):
+        return self.editor(name).evaluate('element => element.tagName') == 'IFRAME'
+
+    def _monaco(self, name, script, *argument_list):
+        """What a script says of the editor once it can be used."""
+        frame = self.editor(name).element_handle().content_frame()
+        frame.wait_for_function('window.monaco && !monaco.editor.getEditors()[0].getOption(monaco.editor.EditorOption.readOnly)')
+        return frame.evaluate(script, *argument_list)
 
     def code(self, name, text):
-        self.editor(name).fill(text)
+        if self.has_code_editor(name):
+            self._monaco(name, 'text => monaco.editor.getEditors()[0].setValue(text)', text)
+        else:
+            self.editor(name).fill(text)
+
+    def coded(self, name):
+        if self.has_code_editor(name):
+            return self._monaco(name, 'monaco.editor.getEditors()[0].getValue()')
+        return self.editor(name).input_value()
+
+    def mistakes(self, name):
+        """[(line, what the code editor says)]"""
+        self.page.wait_for_timeout(3000)
+        return self._monaco(name, 'monaco.editor.getModelMarkers({}).map(x => [x.startLineNumber, x.message])')
 
     def generated(self, name, title):
         """The text of a code field that nobody can edit, below its title."""
@@ -73,7 +102,9 @@ class Xhtml(UserInterface):
     name = 'xhtml'
 
     def open(self, relative_url, view='view'):
-        self.page.goto(f'{self.site.url}/{relative_url}/{view}')
+        url = f'{self.site.url}/{relative_url}/{view}'
+        if self.page.goto(url).status == 503:
+            self.page.goto(url)
         self.wait()
 
     def wait(self):

@@ -340,11 +340,16 @@ class TestMCPField(PageTestCase):
       self.assertTrue(field.get_value('default'), field_id)
 
   def test_the_code_editor_is_one_that_is_installed(self):
-    tool, custom = self.newTool('edited', body='return 1'), (
-      self.portal.portal_skins.custom)
-    def getEditor(form_id, field_id):
+    tool, custom = self.newTool('edited', [
+      {'reference': 'a', 'required': True}, {'reference': 'b'}],
+      body='return 1'), self.portal.portal_skins.custom
+    def getEditor(form_id, field_id, key='editor'):
       return dict(getattr(tool, form_id).get_field(field_id).get_value(
-        'renderjs_extra'))['editor']
+        'renderjs_extra'))[key]
+    # it finds mistakes in the body of a function that has the inputs
+    header = getEditor('MCPTool_view', 'my_body', 'python_script_header')
+    compile(header + '\n  return a, b, context, script', 'body', 'exec')
+    self.assertEqual(header.count('\n'), 0)
     self.assertEqual(getEditor('MCPTool_view', 'my_body'), 'text_area')
     custom.manage_addProduct['PythonScripts'].manage_addPythonScript(
       id='codemirror.gadget.html')
@@ -354,8 +359,12 @@ class TestMCPField(PageTestCase):
       # what nobody edits is shown whole
       self.assertEqual(getEditor(
         'MCPTool_viewDefinition', 'your_definition'), 'text_area')
+      # whoever prefers plain text has it
+      preference_tool = self.portal.portal_preferences
+      preference_tool.getPreferredSourceCodeEditor = lambda *args: 'text_area'
+      self.assertEqual(getEditor('MCPTool_view', 'my_body'), 'text_area')
     finally:
-      custom.manage_delObjects(['codemirror.gadget.html'])
+      self.abort()
       self.portal.changeSkin(None)
 
   def test_the_definition_tells_how_long_it_is(self):

@@ -1,5 +1,5 @@
 """Parameters of the editor gadget: the code editor that the user prefers, or one that
-is installed; a box where there is none.
+is installed; a box where there is none, or plain text is preferred.
 
 language: 'python', 'json', or '' for text
 height: in lines
@@ -17,12 +17,16 @@ gadget_dict = {
 }
 preferred = portal.portal_preferences.getPreferredSourceCodeEditor()
 editor = 'text_area'
-if not is_generated:
+if not is_generated and preferred != 'text_area':
   for candidate in (preferred, 'monaco', 'codemirror'):
     if candidate in gadget_dict and getattr(
         context, gadget_dict[candidate], None) is not None:
       editor = candidate
       break
+# what makes a function of the body, for editors that look for mistakes in it
+header = 'def run(%s):' % ', '.join(
+  ['context', 'container', 'script', 'traverse_subpath']
+  + [x for x in [context.params()] if x]) if language == 'python' else ''
 return [
   ('editor', editor),
   ('height', height),
@@ -30,4 +34,5 @@ return [
   # the editors choose their language by these
   ('portal_type', 'Python Script' if language == 'python' else ''),
   ('content_type', 'application/json' if language == 'json' else 'text/plain'),
+  ('python_script_header', header),
 ]
