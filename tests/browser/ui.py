@@ -67,11 +67,6 @@ class UserInterface:
             return self._monaco(name, 'monaco.editor.getEditors()[0].getValue()')
         return self.editor(name).input_value()
 
-    def mistakes(self, name):
-        """[(line, what the code editor says)]"""
-        self.page.wait_for_timeout(3000)
-        return self._monaco(name, 'monaco.editor.getModelMarkers({}).map(x => [x.startLineNumber, x.message])')
-
     def generated(self, name, title):
         """The text of a code field that nobody can edit, below its title."""
         assert self.container(name).locator('label').first.inner_text().strip() == title

@@ -359,10 +359,6 @@ class TestMCPField(PageTestCase):
       # what nobody edits is shown whole
       self.assertEqual(getEditor(
         'MCPTool_viewDefinition', 'your_definition'), 'text_area')
-      # whoever prefers plain text has it
-      preference_tool = self.portal.portal_preferences
-      preference_tool.getPreferredSourceCodeEditor = lambda *args: 'text_area'
-      self.assertEqual(getEditor('MCPTool_view', 'my_body'), 'text_area')
     finally:
       self.abort()
       self.portal.changeSkin(None)

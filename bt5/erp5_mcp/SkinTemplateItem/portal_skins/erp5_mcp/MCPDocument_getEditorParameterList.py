@@ -1,5 +1,6 @@
 """Parameters of the editor gadget: the code editor that the user prefers, or one that
-is installed; a box where there is none, or plain text is preferred.
+is installed; a box where there is none. (Plain text is the preference of whoever has
+chosen nothing, so it does not count.)
 
 language: 'python', 'json', or '' for text
 height: in lines
@@ -17,7 +18,7 @@ gadget_dict = {
 }
 preferred = portal.portal_preferences.getPreferredSourceCodeEditor()
 editor = 'text_area'
-if not is_generated and preferred != 'text_area':
+if not is_generated:
   for candidate in (preferred, 'monaco', 'codemirror'):
     if candidate in gadget_dict and getattr(
         context, gadget_dict[candidate], None) is not None:
