@@ -84,6 +84,29 @@ def test_what_was_saved_is_read_at_once_on_the_next_node(client):
         assert client.do('erp5_read', {'document': url}, node + 1)['title'] == 'Seen %d' % node
 
 
+def test_a_state_that_was_just_changed_is_not_found_as_it_was(client, last_transaction):
+    """Neither shown nor filtered by without a word, while its indexing waits for another node."""
+    stale = set()
+    for node in range(20):
+        url = new_order(client, 'Just ordered')['relative_url']
+        last_transaction()
+        client.do('erp5_act', {'document': url, 'action': 'order_action'}, node)
+
+        def search(state, other):
+            answer = client.do('erp5_search', {'portal_type': 'Sale Order', 'columns': ['state'], 'filter': {'and': [
+                {'field': 'relative_url', 'op': '=', 'value': url}, {'field': 'state', 'op': 'in', 'value': state}]}}, other)
+            return answer['rows'], [entry['relative_url'] for entry in answer.get('not_indexed', ())]
+        for other in (node + 1, node + 2):
+            row_list, _ = search(['draft'], other)
+            assert row_list in ([], [{'relative_url': url, 'simulation_state': 'ordered', 'stale': True}])
+            stale.update(other % len(client.node_list) for row in row_list)
+            row_list, not_indexed_list = search(['ordered'], other)
+            assert url in [row['relative_url'] for row in row_list] + not_indexed_list
+            (row,), _ = search(['draft', 'ordered'], other)
+            assert row['simulation_state'] == 'ordered'
+    assert len(stale) == len(client.node_list), 'nothing waited long enough to be seen'
+
+
 # no lost update ------------------------------------------------------------------------------------------------------------------------
 
 def test_clients_that_count_lose_no_count(client):

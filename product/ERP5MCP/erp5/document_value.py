@@ -112,6 +112,7 @@ def asItemJSON(value, json_type, format_):
   return asJSONValue(value)
 
 
+LIMIT_PREFIX_TUPLE = 'min_', 'max_'
 NUMBER_TYPE_DICT = {'integer': int, 'number': float}
 
 
@@ -180,15 +181,19 @@ def getValueDict(document, property_list, link_dict=None):
 
 
 def isUnsaid(document, property_):
-  """Whether a zero is only what the property sheet has for what nobody has said:
-  no limit of a supply, never a limit of 0."""
+  """Whether a zero is only what the property sheet has for what nobody has said.
+  Of the limits of a supply it means that there is none, said or not: ERP5's forms
+  store the zeros that they show."""
   if property_.json_type not in NUMBER_TYPE_DICT:
     return False
-  if property_.default == 0:
-    return getattr(aq_base(document), property_.name, None) is None
-  part, name = findPart(document, property_.name)
-  return part is not None and getattr(aq_base(part), name, None) is None and any(
-    x['id'] == name and x.get('default') == 0 for x in part.propertyMap())
+  part, name = document, property_.name
+  if property_.default != 0:
+    part, name = findPart(document, name)
+    if part is None or not any(
+        x['id'] == name and x.get('default') == 0 for x in part.propertyMap()):
+      return False
+  return name.startswith(LIMIT_PREFIX_TUPLE) or (
+    getattr(aq_base(part), name, None) is None)
 
 
 # From JSON to ERP5

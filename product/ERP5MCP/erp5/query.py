@@ -29,7 +29,7 @@ from Products.ERP5MCP.erp5.value import asScriptValue
 
 __all__ = (
   'FULL_TEXT_COLUMN', 'ColumnLeaf', 'Day', 'Leaf', 'NotNullLeaf', 'ParentLeaf',
-  'RelatedLeaf', 'RelationLeaf', 'TextLeaf', 'TypeLeaf', 'compare',
+  'ParentRelatedLeaf', 'RelatedLeaf', 'RelationLeaf', 'TextLeaf', 'TypeLeaf', 'compare',
   'getWordList', 'isNull', 'listPlaceQuery', 'makeAnd', 'makeNothing',
   'makeOr')
 
@@ -259,6 +259,16 @@ class RelatedLeaf(RelationLeaf):
         Phrase('Narrow this condition, or use the relation itself with "in".'),
         field=self.field.name)
     return [x.uid for x in brain_list]
+
+
+class ParentRelatedLeaf(RelatedLeaf):
+  """The same for what contains the document, which is a column of it and no
+  relation of the catalog."""
+
+  def compile(self, is_negated, is_joinable):
+    uid_list = self.getUidList()
+    query = compare('parent_uid', 'in', uid_list) if uid_list else makeNothing()
+    return NegatedQuery(query) if is_negated else query
 
 
 class NotNullLeaf(ColumnLeaf):

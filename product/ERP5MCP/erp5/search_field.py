@@ -14,9 +14,11 @@ from Products.ERP5MCP.erp5.search_below import getBelowField
 from Products.ERP5MCP.erp5.search_column import (
   COMMON_COLUMN_DICT, PROPERTY_COLUMN_DICT, STATE_TUPLE, SearchField,
   getColumn, getMainStateVariable, isGuarded, isRelationIndexed)
+from Products.ERP5MCP.erp5.structure import getContainerPath, getStructure
 from Products.ERP5MCP.erp5.suggestion import getCloseNameList
 from Products.ERP5MCP.erp5.translation import lower
-from Products.ERP5MCP.erp5.type_description import Property
+from Products.ERP5MCP.erp5.type_description import (
+  Property, getTypeDescription)
 
 __all__ = ('FieldResolver',)
 
@@ -51,11 +53,13 @@ class FieldResolver(object):
     found = self._narrow(
       self.resolve(text, field), field, lambda x: x.is_sortable, Phrase(
         '"${name}" can not be sorted by.'))
-    if found.variant_list is not None:
+    if found.variant_list is None:
+      return found
+    if len(found.variant_list) > 1:
       self.refuse(found.name, field, Phrase(
         '"${name}" is not the same in all of these portal types: it can not be '
         'sorted by.', name=found.name), lambda x: x.is_sortable)
-    return found
+    return found.variant_list[0]
 
   def _narrow(self, found, field, isUsable, message):
     """What is left of it in the types where it can be used; the others are
@@ -100,6 +104,9 @@ class FieldResolver(object):
     found = self._mergeVariantList(name, variant_list)
     if lack_list:
       self._noteLack(found.name, lack_list)
+      if name == 'state' or name in STATE_TUPLE:
+        # of what has none, the catalog has that of something that contains it
+        return SearchField(found.name, 'variant', variant_list=variant_list)
     return found
 
   def _mergeVariantList(self, name, variant_list):
@@ -126,14 +133,40 @@ class FieldResolver(object):
   def _getState(self, name):
     """A state variable; 'state' is the one that ERP5's lists show."""
     for description in self.description_list:
-      if name == 'state':
-        name = getMainStateVariable(self.portal, description)
-      for workflow in description.workflow_list:
-        if workflow['state_variable'] == name:
-          return self._makeColumn(name, Property(name, choice_list=[
-            (x['state'], x['title']) for x in workflow['state_list']] or None))
-    if not self.description_list and name in STATE_TUPLE:
+      property_ = self._getStateProperty(name, description)
+      if property_ is not None:
+        return self._makeColumn(property_.name, property_)
+    if name == 'state' or name in STATE_TUPLE:
+      if self.description_list:
+        return self._getParentState(name)
       return self._makeColumn(name, Property(name))
+
+  def _getStateProperty(self, name, description):
+    if name == 'state':
+      name = getMainStateVariable(self.portal, description)
+    for workflow in description.workflow_list:
+      if workflow['state_variable'] == name:
+        return Property(name, choice_list=[
+          (x['state'], x['title']) for x in workflow['state_list']] or None)
+
+  def _getParentState(self, name):
+    """What has no state of its own, such as a line, is in that of what contains
+    it. The catalog has for it the state of when it was indexed itself."""
+    found, parent = None, self._getRelation('parent')
+    parent.portal_type_list = getStructure(self.portal).listContainerType(
+      [x.portal_type for x in self.description_list])
+    for portal_type in parent.portal_type_list:
+      if getContainerPath(self.portal, portal_type) is None:
+        continue
+      property_ = self._getStateProperty(
+        name, getTypeDescription(self.portal, portal_type))
+      if found is None:
+        found = property_
+      elif property_ is not None and property_.name == found.name:
+        found = _addChoiceList(found, property_)
+    column = found and getColumn(self.portal, found.name)
+    return column and SearchField(
+      'parent_' + found.name, 'related', found, column=column, relation=parent)
 
   def _getProperty(self, name):
     for description in self.description_list:

@@ -9,8 +9,9 @@ import six
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.query import (
-  ColumnLeaf, Leaf, NotNullLeaf, ParentLeaf, RelatedLeaf, RelationLeaf,
-  TextLeaf, TypeLeaf, compare, makeAnd, makeNothing, makeOr)
+  ColumnLeaf, Leaf, NotNullLeaf, ParentLeaf, ParentRelatedLeaf,
+  RelatedLeaf, RelationLeaf, TextLeaf, TypeLeaf, compare, makeAnd, makeNothing,
+  makeOr)
 from Products.ERP5MCP.erp5.search_below import BelowLeaf
 from Products.ERP5MCP.erp5.search_judge import Judge
 from Products.ERP5MCP.erp5.search_value import Budget, ValueParser, refuse
@@ -211,7 +212,8 @@ class FilterCompiler(object):
     self.judge.add(
       field.name if field.relation is None else field.relation.name)
     if field.kind == 'related':
-      leaf = RelatedLeaf(self, field, operator)
+      leaf = (ParentRelatedLeaf if field.relation.name == 'parent'
+              else RelatedLeaf)(self, field, operator)
       if is_null:
         # what relates to nothing has no such value
         leaf.target_leaf = NotNullLeaf(self, field, operator)

@@ -112,6 +112,12 @@ class Structure(object):
       self._path_dict[portal_type] = path_list
     return path_list
 
+  def listContainerType(self, portal_type_list):
+    """Types of documents that may directly contain one of these."""
+    return sorted(
+      container_type for container_type, allowed in self.content_dict.items()
+      if not set(allowed).isdisjoint(portal_type_list))
+
   def _findPath(self, module_id, portal_type):
     queue, known_set = [((), self.module_dict[module_id])], set()
     while queue:

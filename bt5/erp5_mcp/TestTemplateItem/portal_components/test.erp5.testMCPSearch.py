@@ -303,6 +303,45 @@ class TestMCPSearch(SearchTestCase):
                 filter=self.leaf('state', '=', 'nothing'))
     self.refuse('INVALID_FIELD', portal_types=type_list, sort=['state'])
 
+  def test_what_has_no_state_is_in_that_of_what_contains_it(self):
+    """The lines of an order, of a supply: alone and among other types."""
+    order_list = self.order_list[1:3]
+    line_list = [x.newContent(portal_type='Sale Order Line') for x in order_list]
+    for document in order_list + line_list:
+      document.setTitle('MCP State')
+    self.portal.portal_workflow.doActionFor(order_list[0], 'cancel_action')
+    self.tic()
+    title = self.leaf('title', '=', 'MCP State')
+    url, line_url, other_url, other_line_url = [
+      x.getRelativeUrl() for pair in zip(order_list, line_list) for x in pair]
+
+    def search(filter_, **kw):
+      answer = self.search(filter={'and': [title, filter_]},
+                           columns=['state'], **kw)
+      self.assertNotIn('lacking', answer)
+      return {x['relative_url']: x.get('simulation_state') or x.get(
+        'parent_simulation_state') for x in answer['rows']}
+    both = {line_url: 'cancelled', other_line_url: 'draft'}
+    for operator, value, expected in (
+        ('=', 'cancelled', [line_url]), ('!=', 'cancelled', [other_line_url]),
+        ('in', ['draft', 'Cancelled'], both), ('is_null', True, [])):
+      for name in 'state', 'simulation_state':
+        leaf = self.leaf(name, operator, value)
+        self.assertEqual((leaf, search(leaf, portal_type='Sale Order Line')), (
+          leaf, {x: both[x] for x in expected}))
+    type_list = ['Organisation', 'Sale Order', 'Sale Order Line']
+    cancelled = self.leaf('state', '=', 'cancelled')
+    self.assertEqual(search(cancelled, portal_types=type_list),
+                     dict.fromkeys((url, line_url), 'cancelled'))
+    self.assertEqual(search({'not': cancelled}, portal_types=type_list),
+                     dict.fromkeys((other_url, other_line_url), 'draft'))
+    self.refuse('INVALID_FIELD_VALUE', portal_type='Sale Order Line',
+                filter=self.leaf('state', '=', 'nothing'))
+    # a column of what contains it
+    self.assertEqual(set(search(
+      self.leaf('parent_title', '=', 'MCP State'),
+      portal_type='Sale Order Line')), {line_url, other_line_url})
+
   def test_state_is_the_one_of_the_catalog(self):
     """Not that of the first workflow, which may be one that no list shows."""
     type_value = self.portal.portal_types['Sale Order']

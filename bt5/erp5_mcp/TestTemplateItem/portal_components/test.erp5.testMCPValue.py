@@ -236,6 +236,31 @@ class TestMCPZero(ValueTestCase):
     self.commit()
     super(TestMCPZero, self).beforeTearDown()
 
+  def test_limit_of_zero_is_none(self):
+    """ERP5's form of a supply stores the zeros that it shows."""
+    self.sheet.newContent(
+      portal_type='Standard Property', reference='max_mcp_stock',
+      elementary_type='float', property_default='python: 0.0')
+    self.commit()
+    self.newForm('Organisation_viewTestLimit', [
+      ('my_max_mcp_stock', 'FloatField', {'required': 0})])
+    self.addAction('Organisation', 'Organisation_viewTestLimit')
+    url = self.save(portal_type='Organisation', values={
+      'title': 'MCP Limit', 'max_mcp_stock': 5})['relative_url']
+
+    def read():
+      value_dict = self.call('erp5_read', document=url)['values']
+      row, = self.call('erp5_search', portal_type='Organisation', filter={
+        'field': 'relative_url', 'op': '=', 'value': url},
+        columns=['max_mcp_stock'])['rows']
+      self.assertEqual(row.get('max_mcp_stock'), value_dict.get('max_mcp_stock'))
+      return value_dict.get('max_mcp_stock')
+    self.assertEqual(read(), 5)
+    answer = self.save(document=url, values={'max_mcp_stock': 0})
+    self.assertEqual((answer['changed'], answer['messages']),
+                     ({'max_mcp_stock': None}, []))
+    self.assertIsNone(read())
+
   def test_numbers_that_a_form_has_as_lines(self):
     """Steps of a quantity: a text that is no number would break the document."""
     self.sheet.newContent(
