@@ -48,6 +48,25 @@ FAILURE_TUPLE = (
 )
 
 
+SCRIPT_FAILURE = (
+  'CONSTRAINT_FAILED', Phrase(
+    'The script of ERP5 that does this fails on this document with these '
+    'values; nothing was done.'),
+  Phrase('Fill in what is empty and call again, or tell an administrator '
+         'the failure_id: the log has the details.'))
+CONVERSION_FAILURE = (
+  'UPSTREAM_ERROR', Phrase(
+    'ERP5 could not convert the file that it has made to the format that is '
+    'asked for; nothing was done.'),
+  Phrase('Choose the format that needs no conversion, if there is a choice, or '
+         'another report. An administrator finds the reason by the failure_id '
+         'in the log: often no conversion server is set in the system '
+         'preferences.'))
+# of scripts of the site: by name, since ERP5 makes its classes anew whenever a
+# component changes
+FAILURE_DICT = dict.fromkeys(
+  ('ConversionError', 'DocumentProxyError', 'NotConvertedError'),
+  CONVERSION_FAILURE)
 EXPECTED_EXCEPTION_TUPLE = tuple(x for x, _ in FAILURE_TUPLE)
 
 
@@ -68,10 +87,8 @@ def siteScript():
       ToolError, Redirect):
     raise
   except Exception as exception: # whatever its author did not think of
-    raise ToolError(
-      'CONSTRAINT_FAILED', Phrase(
-        'The script of ERP5 that does this fails on this document with these '
-        'values; nothing was done.'),
-      Phrase('Fill in what is empty and call again, or tell an administrator '
-             'the failure_id: the log has the details.'),
-      failure_id=reportFailure(exception))
+    code, message, suggestion = next((
+      FAILURE_DICT[x.__name__] for x in type(exception).__mro__
+      if x.__name__ in FAILURE_DICT), SCRIPT_FAILURE)
+    raise ToolError(code, message, suggestion, retryable=False,
+                    failure_id=reportFailure(exception))

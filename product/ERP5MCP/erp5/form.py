@@ -53,7 +53,7 @@ class BoundForm(object):
 
   kind          'save', 'dialog', 'list' or 'report'
   field_dict    OrderedDict {name: field}: what the user sees of it
-  hidden_list   fields that are posted although nobody sees them
+  hidden_list   fields that are posted although nobody sees or fills them
   omitted_list  [(id, title, reason)] of the fields that are left out
 
   dependency_set: gets what the form is made of, when it is given
@@ -140,8 +140,11 @@ class BoundForm(object):
       if bound is None or bound.fact.required or any(
           x[0] != 'items' for x in failure_list):
         raise failure
-      # that nobody can choose, as in the user interface, guards nothing
+      # that nobody can choose, as in the user interface, guards nothing; its
+      # action gets what stands there
       self.omitted_list.append((field.id, '', failure.args[0]))
+      if self.kind == 'dialog':
+        self.hidden_list.append(bound)
 
   def bindField(self, reader):
     """The ValueField or Box; None for what is not there, or omitted."""

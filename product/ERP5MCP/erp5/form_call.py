@@ -5,7 +5,8 @@ from collections import OrderedDict
 from Products.ERP5Type import Permissions
 
 from Products.ERP5MCP.core import Phrase, ToolError
-from Products.ERP5MCP.erp5.action import getParameterDict, listOfferedAction
+from Products.ERP5MCP.erp5.action import (
+  LIST, VIEW, getParameterDict, listOfferedAction)
 from Products.ERP5MCP.erp5.consistency import Consistency
 from Products.ERP5MCP.erp5.dialog import (
   getRefusedAction, getScript, isDialog, isScriptAction)
@@ -38,7 +39,8 @@ TARGET_MODULE_DICT = {'Base_contribute': 'document_module'}
 
 def getActionDict(document, list_=listOfferedAction):
   """{form id: action} of what ERP5 offers the user for a document; actions as
-  portal_actions has them, with `form_id`."""
+  portal_actions has them, with `form_id`, and `parameter_dict`, which its form
+  gets from the page of the document that leads to it and from its link."""
   result = OrderedDict()
   for action in listAction(document, list_):
     result.setdefault(action['form_id'], action)
@@ -56,6 +58,11 @@ def listAction(document, list_=listOfferedAction):
     if form_id not in REFUSED_FORM_SET and (
         action['id'] not in REFUSED_ACTION_SET):
       result.append(dict(action, form_id=form_id))
+  view_id = next((
+    x['form_id'] for x in result if x['category'] in (VIEW, LIST)), 'view')
+  for action in result:
+    action['parameter_dict'] = dict(
+      {'form_id': view_id}, **getParameterDict(action['url']))
   return result
 
 
@@ -184,7 +191,7 @@ def performDialog(document, text, value_dict, version=None,
                   field='parameters'):
   """Run a dialog, or an action without one; its message and what it made."""
   action, form = getOfferedActionAndForm(document, text, get=getFormOrScript)
-  parameter_dict = getParameterDict(action['url'])
+  parameter_dict = action['parameter_dict']
   with formRequest(document.getPortalObject(), parameter_dict):
     if isScriptAction(form, action['category']):
       if value_dict:

@@ -212,6 +212,7 @@ class FormDescription(object):
       raise UnusableForm(Phrase('ERP5 does not offer you this action.'))
     form = getForm(document, self.form_id)
     self.action_title = translate(portal, action['title'])
+    document.REQUEST.form.update(action.get('parameter_dict', {}))
     if form is None:
       self.readScript(document, action)
       return

@@ -15,6 +15,8 @@ from erp5.component.test.testMCPForm import FormTestCase
 from Products.Formulator.MethodField import Method
 from Products.Formulator.TALESField import TALESMethod
 
+from Products.ERP5MCP.core import ToolError
+from Products.ERP5MCP.erp5.failure import siteScript
 from Products.ERP5MCP.erp5.form_description import getFormDescription
 
 
@@ -78,6 +80,49 @@ response.setHeader('Content-Disposition', 'attachment; filename="a b.pdf"')
     for _ in range(2):
       self.checkFile(self.callTool(
         self.FORM_ID, {'document': self.url, 'key': 'print once'}))
+
+  def test_format_that_nobody_can_choose_is_empty(self):
+    """As in a browser, when the formats of the conversion server fail: the native
+    one, not what the script has for nothing."""
+    self.newScript('Person_testPrint', 'format="pdf", **kw',
+                   'return "as %r" % str(format)')
+    self.newForm(self.FORM_ID, [
+      ('your_format', 'ListField', {'title': 'Format', 'required': 0}, {
+        'items': 'python: {}["no server"]'})],
+      pt='form_dialog', action='Person_testPrint')
+    self.addAction('Person', self.FORM_ID, 'object_jio_print')
+    self.assertEqual(self.call(
+      'erp5_act', document=self.url, action=self.FORM_ID)['message'], "as ''")
+    self.fail_('erp5_act', 'INVALID_FIELD', document=self.url,
+               action=self.FORM_ID, parameters={'format': 'pdf'})
+
+  def test_dialog_gets_the_form_that_leads_to_it(self):
+    """Those of prints and exports ask it whether it is a list."""
+    self.newScript('Person_testPrint', 'form_id, from_list, **kw',
+                   'return "%s %s" % (form_id, from_list)')
+    self.newForm(self.FORM_ID, [
+      ('your_from_list', 'StringField', {'title': 'From'}, {
+        'default': 'python: getattr(here, request["form_id"]).pt'})],
+      pt='form_dialog', action='Person_testPrint')
+    self.addAction('Person', self.FORM_ID, 'object_print')
+    self.expose(mcp_form_list=[self.FORM_ID])
+    for name, kw in ((self.FORM_ID, {}), (
+        'erp5_act', {'action': self.FORM_ID})):
+      self.assertEqual(
+        self.call(name, document=self.url, **kw)['message'],
+        'Person_view form_view')
+
+  def test_conversion_that_fails(self):
+    """Says what is missing, not that values are."""
+    class ConversionError(Exception):
+      pass
+    with self.assertRaises(ToolError) as caught:
+      with siteScript():
+        raise ConversionError('no server in preferences')
+    error = caught.exception
+    self.assertEqual((error.code, error.retryable), ('UPSTREAM_ERROR', False))
+    self.assertIn('conversion server', str(error.suggestion))
+    self.assertTrue(error.extra['failure_id'])
 
   def test_list_without_rows_is_given_to_the_script(self):
     self.newScript('Person_testNoRow', '**kw', 'return []')
