@@ -58,8 +58,11 @@ def listAction(document, list_=listOfferedAction):
     if form_id not in REFUSED_FORM_SET and (
         action['id'] not in REFUSED_ACTION_SET):
       result.append(dict(action, form_id=form_id))
-  view_id = next((
-    x['form_id'] for x in result if x['category'] in (VIEW, LIST)), 'view')
+  # the one that a person comes from: of a module, its list
+  view_list = sorted(
+    [x for x in result if x['category'] in (LIST, VIEW)],
+    key=lambda x: (x['id'] != 'view', x['category'] != LIST))
+  view_id = view_list[0]['form_id'] if view_list else 'view'
   for action in result:
     action['parameter_dict'] = dict(
       {'form_id': view_id}, **getParameterDict(action['url']))

@@ -134,6 +134,9 @@ def callWithRequest(method, parameter_dict):
 
 def getSignature(method):
   """([parameter], number of them without default, whether it takes any)"""
+  if getattr(aq_base(method), 'pt_render', None) is not None:
+    # a template, whose options they are whatever it claims to take
+    return [], 0, True
   function = getattr(method, '__func__', method)
   code = getattr(function, '__code__', None)
   if code is None:

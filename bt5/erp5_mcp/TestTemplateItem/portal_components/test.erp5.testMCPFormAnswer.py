@@ -81,6 +81,49 @@ response.setHeader('Content-Disposition', 'attachment; filename="a b.pdf"')
       self.checkFile(self.callTool(
         self.FORM_ID, {'document': self.url, 'key': 'print once'}))
 
+  def test_template_of_a_skin_answers_what_it_renders(self):
+    custom = self.portal.portal_skins.custom
+    custom.manage_addProduct['PageTemplates'].manage_addPageTemplate(
+      'Person_testTemplate')
+    self.skin_id_list.append('Person_testTemplate')
+    template = custom['Person_testTemplate']
+    text = (
+      '<list xmlns:tal="http://xml.zope.org/namespaces/tal" '
+      'tal:content="python: here.getPortalType() + options[\'separator\']'
+      ' * options.get(\'count\', 2)"/>')
+    template.pt_edit(text, 'text/xml')
+    self.newForm(self.FORM_ID, [
+      ('your_separator', 'StringField', {'title': 'Separator'})],
+      pt='form_dialog', action='Person_testTemplate')
+    self.addAction('Person', self.FORM_ID, 'object_jio_exchange')
+    self.assertEqual(self.call(
+      'erp5_act', document=self.url, action=self.FORM_ID, parameters={
+        'separator': ';'})['message'].strip(), '<list>Person;;</list>')
+    template.pt_edit(text.replace('2)', '30000)'), 'text/xml')
+    self.commit()
+    file_dict = self.call('erp5_act', document=self.url, action=self.FORM_ID,
+                          parameters={'separator': ';'})['file']
+    self.assertEqual(file_dict['content_type'], 'text/xml')
+    self.assertIn('Person' + ';' * 30000, file_dict['text'])
+
+  def test_file_or_image_of_a_skin_is_no_action(self):
+    """Nor in ERP5's interface, which calls it."""
+    custom = self.portal.portal_skins.custom
+    custom.manage_addProduct['OFSP'].manage_addFile(
+      'Person_testFile', file=b'a,b', content_type='text/csv')
+    custom.manage_addProduct['OFSP'].manage_addImage(
+      'Person_testImage', file=b'GIF89a', content_type='image/gif')
+    self.skin_id_list += ['Person_testFile', 'Person_testImage']
+    form = self.newForm(
+      self.FORM_ID, pt='form_dialog', action='Person_testFile')
+    self.addAction('Person', self.FORM_ID, 'object_jio_exchange')
+    for form.action in 'Person_testFile', 'Person_testImage':
+      self.commit()
+      self.assertIn('failure_id', self.fail_(
+        'erp5_act', 'CONSTRAINT_FAILED', document=self.url,
+        action=self.FORM_ID))
+      self.abort()
+
   def test_format_that_nobody_can_choose_is_empty(self):
     """As in a browser, when the formats of the conversion server fail: the native
     one, not what the script has for nothing."""
