@@ -5,6 +5,7 @@ import six
 from Acquisition import aq_base
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.field_reader import FieldReader
 from Products.ERP5MCP.erp5.form_box import Box
 from Products.ERP5MCP.erp5.form_field import asText, refuseValue
 from Products.ERP5MCP.erp5.listbox import ListBox
@@ -29,8 +30,11 @@ class ListBoxField(Box):
     for column_id, sub_field in self.listbox.iterEditor():
       bound = self.makeSubField(sub_field, str(column_id))
       if bound is not None:
-        (self.hidden_dict if bound.fact.hidden else self.column_dict)[
-          str(column_id)] = bound
+        # None: an expression, which may be about the row
+        is_editable = FieldReader(sub_field, None).getStatic('editable')
+        (self.hidden_dict if bound.fact.hidden or not (
+          is_editable is None or is_editable) else self.column_dict)[
+            str(column_id)] = bound
     self.is_input = self.is_input and bool(self.column_dict) and form.kind in (
       'save', 'dialog')
 
@@ -129,6 +133,7 @@ class ListBoxField(Box):
                             + list(self.hidden_dict.items())):
           key = 'field_%s_%s' % (bound.id, uid)
           if name in line:
+            self.checkEditable(bound, name, path)
             target = {}
             bound.fill(target, line[name], '%s.%s' % (path, name))
             plain_key = bound.getKey('field')
@@ -147,6 +152,16 @@ class ListBoxField(Box):
     self.posted_uid_dict = {
       self.listbox.getRowUid(row_list[index]): path
       for index, (_, path) in given_dict.items()}
+
+  def checkEditable(self, bound, name, path):
+    """ERP5's validator drops what cannot be edited in the row at hand."""
+    if not all(bound.field.get_value(x, REQUEST=self.form.request)
+               for x in ('editable', 'enabled')):
+      raise ToolError(
+        'PERMISSION_DENIED', Phrase(
+          '"${name}" cannot be edited in this row.', name=name),
+        Phrase('Leave it out, or change the document of the row with '
+               'erp5_save.'), field='%s.%s' % (path, name))
 
   def findError(self, error_id):
     for uid, path in getattr(self, 'posted_uid_dict', {}).items():

@@ -182,6 +182,45 @@ response.setHeader('Content-Disposition', 'attachment; filename="a b.pdf"')
     self.assertEqual(self.call(
       'erp5_act', document=self.url, action=self.FORM_ID)['message'], '0 rows')
 
+  def test_what_cannot_be_edited_in_a_row_is_refused(self):
+    """ERP5 drops it without a word."""
+    self.newScript('Person_testRowList', '**kw', '''
+return [context.newContent(
+  temp_object=True, portal_type='Address', id=str(i), uid='new_%i' % i,
+  city='City %i' % i) for i in range(2)]
+''')
+    self.newScript('Person_testPrint', 'listbox, **kw',
+                   'return ", ".join([str(x.get("city")) for x in listbox])')
+    self.newForm(self.FORM_ID, [
+      ('listbox', 'ListBox', {
+        'columns': [('city', 'City'), ('zip_code', 'Zip')],
+        'editable_columns': [('city', 'City'), ('zip_code', 'Zip')],
+        'list_method': Method('Person_testRowList'),
+        'selection_name': 'test_selection', 'select': 0}),
+      ('listbox_zip_code', 'StringField', {'title': 'Zip', 'editable': 0}, {},
+       'hidden'),
+      ('listbox_city', 'StringField', {'title': 'City'}, {
+        'editable': 'python: cell is None or cell.getId() == "0"'}, 'hidden')],
+      pt='form_dialog', action='Person_testPrint')
+    self.addAction('Person', self.FORM_ID, 'object_jio_fast_input')
+    schema = self.call('erp5_describe', portal_type='Person', form=self.FORM_ID)
+    self.assertEqual(
+      set(schema['schema']['properties']['listbox']['items']['properties']),
+      {'row', 'city'})
+
+    def refuse(code, *row_list):
+      return self.fail_(
+        'erp5_act', code, document=self.url, action=self.FORM_ID,
+        parameters={'listbox': list(row_list)})['field']
+    self.assertEqual(
+      refuse('PERMISSION_DENIED', {'city': 'Kyoto'}, {'city': 'Nara'}),
+      'parameters.listbox[1].city')
+    self.assertEqual(refuse('INVALID_FIELD', {'zip_code': '600'}),
+                     'parameters.listbox[0].zip_code')
+    self.assertIn('Kyoto', self.call(
+      'erp5_act', document=self.url, action=self.FORM_ID, parameters={
+        'listbox': [{'city': 'Kyoto'}]})['message'])
+
   def test_long_text_is_not_cut(self):
     self.newDialog('return "word " * 10000')
     answer = self.call(self.FORM_ID, document=self.url)
