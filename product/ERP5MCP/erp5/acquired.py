@@ -8,7 +8,8 @@ from Acquisition import aq_base
 from Products.ERP5MCP.erp5.dependency import getTransactionDict
 from Products.ERP5MCP.erp5.property import getAccessorName
 
-__all__ = ('Acquisition', 'findPart', 'isAcquired', 'listPartName')
+__all__ = ('Acquisition', 'findPart', 'getStorageDict', 'isAcquired',
+           'listPartName')
 
 _CLASS_KEY = object()
 
@@ -23,8 +24,9 @@ def isAcquired(document, property_):
   part, _ = findPart(document, property_.name)
   if part is not None:
     return aq_base(part.getParentValue()) is not base
-  storage_id = _getStorageDict(document).get(property_.name)
-  return storage_id is not None and storage_id not in base.__dict__
+  return any(
+    name == property_.name and may_be_acquired and attribute not in base.__dict__
+    for attribute, (name, may_be_acquired) in getStorageDict(document).items())
 
 
 class Acquisition(object):
@@ -57,15 +59,16 @@ class Acquisition(object):
     return result
 
 
-def _getStorageDict(document):
-  """{name of a property that may be acquired: attribute of one's own value}"""
+def getStorageDict(document):
+  """{attribute: (name of the property that it keeps, whether it may be acquired)}
+  of what the property sheets of a document's type define"""
   known_dict = getTransactionDict(_CLASS_KEY)
   document_class = type(aq_base(document))
   if document_class not in known_dict:
     known_dict[document_class] = {
-      x.get('base_id', x['id']):
-        x.get('storage_id') or x.get('base_id', x['id'])
-      for x in document.propertyMap() if x.get('acquisition_base_category')}
+      x.get('storage_id') or x.get('base_id', x['id']):
+        (x.get('base_id', x['id']), bool(x.get('acquisition_base_category')))
+      for x in document.propertyMap()}
   return known_dict[document_class]
 
 

@@ -62,12 +62,31 @@ def explainDeletion(document, is_related_checked=True):
     reason = dict(denial, why=Phrase(
       'you may not delete from ${title}: ${reason}',
       title=container.getTitle() or container.getId(), reason=denial['why']))
-  if reason is None and is_related_checked and (
-      document.getRelationCountForDeletion()):
-    reason = {'why': Phrase(
-      'it is still referred to; erp5_read with include "related" shows what of '
-      'this you may view.')}
+  if reason is None and is_related_checked:
+    if document.getRelationCountForDeletion():
+      reason = {'why': Phrase(
+        'it is still referred to; erp5_read with include "related" shows what of '
+        'this you may view.')}
+    elif not isMarked(document) and not _isWhollyVisible(document):
+      reason = {'why': Phrase(
+        'it contains more than you may view; somebody who may view all of it can '
+        'delete it.')}
   return reason
+
+
+def _isWhollyVisible(document):
+  """Whether the user may view all that would go with it; False when that is more
+  than is looked at."""
+  queue, count = [document], 0
+  while queue:
+    container = queue.pop()
+    for child in container.objectValues() if getattr(
+        aq_base(container), 'objectValues', None) is not None else ():
+      count += 1
+      if count > MAXIMUM_CONTENT_COUNT or not isVisible(child):
+        return False
+      queue.append(child)
+  return True
 
 
 def _explainTransition(document):
@@ -110,7 +129,7 @@ def deleteDocument(document, comment=''):
   try:
     portal_workflow.doActionFor(container, 'edit_action', comment=Message(
       'ui', 'Deleted objects: ${object_ids}',
-      mapping={'object_ids': [document_id]}))
+      mapping={'object_ids': document_id}))
   except WorkflowException:
     pass # containers without a history of edits
 

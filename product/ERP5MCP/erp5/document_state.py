@@ -3,7 +3,7 @@
 All that is data counts, under whatever name it is kept: values without a field,
 bodies and criteria in private attributes, mappings that change in place. What the
 user cannot see does not: parts that he may not view, attributes with a permission
-to read that he lacks, targets of relations that he may not view, of which only the
+to read that he lacks, properties that no form shows him, targets of relations that he may not view, of which only the
 number counts, as a read tells it. So no version that he gets tells of them, and no
 update of his is lost: what he cannot see he cannot overwrite either.
 
@@ -86,17 +86,21 @@ class StateReader(object):
     self.user = getSecurityManager().getUser()
     self._is_visible_dict, self._role_dict = {}, {}
 
-  def getStateDict(self, document):
+  def getStateDict(self, document, hidden_set=frozenset()):
     """{name: text that is equal for equal values}; None when the document was
     not there. A relation has the name of its base category, a state that of its
-    variable after that of its workflow."""
+    variable after that of its workflow.
+
+    hidden_set: names of properties and relations that are not for the user
+    """
     attribute_dict = self._getAttributeDict(aq_base(document))
     if attribute_dict is None:
       return None
     if not getSecurityManager().checkPermission(
         Permissions.AccessContentsInformation, document):
       return {'title': self._canonical(attribute_dict.get('title'))}
-    result = self.getTextDict(document, attribute_dict)
+    result = {k: v for k, v in six.iteritems(self.getTextDict(
+      document, attribute_dict)) if k not in hidden_set}
     self._addWorkflowState(result, attribute_dict.get('workflow_history'))
     return result
 

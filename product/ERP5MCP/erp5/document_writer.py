@@ -28,6 +28,7 @@ from Products.ERP5MCP.erp5.who import refuseWithout
 __all__ = ('DocumentWriter',)
 
 # What a line may have besides the properties of its portal type
+REMOVAL_KEY_SET = frozenset(('id', 'remove'))
 LINE_KEY_SET = frozenset(('id', 'portal_type', 'lines', 'remove', 'variation'))
 # Numbers that ERP5 computes from lines: the agent wants to see them at once
 TOTAL_TUPLE = ('total_price', 'total_quantity')
@@ -122,13 +123,20 @@ class DocumentWriter(object):
       raise ToolError(
         'INVALID_FIELD_VALUE', Phrase('variation must be an array of strings.'),
         Phrase('Such as ["colour/red", "size/m"].'), field=path + '.variation')
+    is_removed = line_dict.get('remove', False)
+    if not isinstance(is_removed, bool) or is_removed and not (
+        REMOVAL_KEY_SET >= set(line_dict) - {'portal_type'} >= {'id'}):
+      raise ToolError(
+        'INVALID_FIELD_VALUE', Phrase(
+          'A line is removed by its id and nothing beside.'),
+        Phrase('Such as {"id": "1", "remove": true}.'), field=path + '.remove')
     if line_dict.get('id') is None:
       # its values are checked when there is a document to check them against
       self.line_list.append((None, line_dict, path))
       return
     line = getLine(self.document, line_dict['id'], path + '.id')
     writer = DocumentWriter(self.portal, line, path)
-    writer.is_removed = bool(line_dict.get('remove'))
+    writer.is_removed = is_removed
     if writer.is_removed:
       checkDeletion(line, path + '.remove')
     else:

@@ -5,11 +5,15 @@ is logged, and shows the client an id of the log.
 """
 import contextlib
 
+import six
 from Products.CMFCore.WorkflowCore import WorkflowException
+from Products.ERP5.ERP5Site import getSite
 from Products.ERP5Type.Core.Workflow import ValidationFailed
+from Products.ERP5Type.Message import Message
 from zExceptions import Redirect, Unauthorized
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.disclosure import hideName
 from Products.ERP5MCP.erp5.environment import reportFailure
 from Products.ERP5MCP.erp5.field_reader import UnusableForm
 from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
@@ -22,8 +26,15 @@ def _getValidationMessage(exception):
   message_list = exception.msg
   if not isinstance(message_list, (list, tuple)):
     message_list = [message_list]
-  # as the user interface joins them
-  return '. '.join(asNative(x) for x in message_list)
+  # as the user interface joins them; what is no text is no message
+  return _tell('. '.join(
+    asNative(x) for x in message_list
+    if isinstance(x, (six.text_type, six.binary_type, Message))))
+
+
+def _tell(text):
+  """What a script of the site says, without names that are not for the user."""
+  return hideName(getSite(), text) or Phrase('A rule of ERP5 does not allow it.')
 
 
 # exception class -> (code, message of an exception, suggestion); the first that
@@ -37,7 +48,7 @@ FAILURE_TUPLE = (
     'CONSTRAINT_FAILED', _getValidationMessage,
     Phrase('Correct what the message names and call again.'))),
   (WorkflowException, (
-    'TRANSITION_NOT_ALLOWED', asNative,
+    'TRANSITION_NOT_ALLOWED', lambda exception: _tell(asNative(exception)),
     Phrase('Look at the state of the document: another transition may come '
            'first.'))),
   (UnusableForm, (

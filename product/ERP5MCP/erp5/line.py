@@ -71,6 +71,12 @@ def setVariation(line, wanted_list):
   """
   if not wanted_list:
     return
+  if getattr(line, 'getVariationCategoryList', None) is None:
+    raise ToolError(
+      'INVALID_FIELD_VALUE', Phrase(
+        'What is in "${portal_type}" does not vary.',
+        portal_type=line.getPortalType()),
+      Phrase('Leave variation out.'), field=wanted_list[0][1] + '.variation')
   before_list = list(line.getVariationCategoryList())
   known_list = list(before_list)
   for variation_list, path in wanted_list:

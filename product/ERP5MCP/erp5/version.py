@@ -21,8 +21,10 @@ from Acquisition import aq_base
 from ZODB.utils import p64, u64, z64
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.acquired import getStorageDict
 from Products.ERP5MCP.erp5.document_state import (
   StateReader, iterContainerRecord, listPart)
+from Products.ERP5MCP.erp5.guard import DocumentGuard
 from Products.ERP5MCP.erp5.past import getNextSerial
 from Products.ERP5MCP.erp5.structure import getContainerPath
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
@@ -91,8 +93,8 @@ def _getDigest(document, part_list):
   digest = hmac.new(_getKey(portal), digestmod=hashlib.sha256)
   for path, part in sorted(
       part_list or [('', document)], key=lambda x: x[0]):
-    for key, value in [('', '')] + sorted(
-        six.iteritems(reader.getStateDict(part))):
+    for key, value in [('', '')] + sorted(six.iteritems(
+        reader.getStateDict(part, _getHiddenSet(part)))):
       digest.update(six.ensure_binary('%s\n%s=%s\n' % (path, key, value)))
   return digest.hexdigest()[:16] + ('' if part_list else ALONE)
 
@@ -133,12 +135,13 @@ def _listChange(document, part_list, serial, is_next):
   former, present = StateReader(portal, serial), StateReader(portal)
   result = []
   for path, part in part_list:
-    old_dict = former.getStateDict(part)
+    hidden_set = _getHiddenSet(part)
+    old_dict = former.getStateDict(part, hidden_set)
     if old_dict is None:
       result.append(path or 'document')
       continue
-    new_dict = present.getStateDict(part)
-    known_set = _getNameSet(portal, part.getPortalType())
+    new_dict = present.getStateDict(part, hidden_set)
+    known_set = _getNameSet(part)
     result += [
       '/'.join(x for x in (path, key.rpartition('/')[2]) if x)
       for key in sorted(set(old_dict) | set(new_dict))
@@ -149,9 +152,31 @@ def _listChange(document, part_list, serial, is_next):
   return result[:MAXIMUM_CHANGE_COUNT]
 
 
-def _getNameSet(portal, portal_type):
-  """Properties of a portal type that the user may know."""
+def _getHiddenSet(document):
+  """Attributes of properties, and base categories of relations, that the document
+  has and its forms do not show this user now."""
+  property_dict = _getPropertyDict(document)
+  if not property_dict:
+    return frozenset()
+  base, storage_dict = aq_base(document), getStorageDict(document)
+  base._p_activate()
+  name_dict = {x: storage_dict[x][0] for x in base.__dict__ if x in storage_dict}
+  name_dict.update((x.partition('/')[0],) * 2
+                   for x in getattr(base, 'categories', None) or ())
+  guard = DocumentGuard(document)
+  return frozenset(
+    key for key, name in name_dict.items() if name != 'title' and (
+      name not in property_dict or not guard.shows(property_dict[name])))
+
+
+def _getPropertyDict(document):
+  """{name: Property}, empty for what is not in any module"""
+  portal, portal_type = document.getPortalObject(), document.getPortalType()
   if getContainerPath(portal, portal_type, is_known=True) is None:
-    return ('title', 'description')
-  return getTypeDescription(
-    portal, portal_type, is_known=True).property_dict
+    return {}
+  return getTypeDescription(portal, portal_type, is_known=True).property_dict
+
+
+def _getNameSet(document):
+  """Properties of the type of a document that the user may know."""
+  return _getPropertyDict(document) or ('title', 'description')

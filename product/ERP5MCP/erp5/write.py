@@ -131,15 +131,18 @@ class _KeyMemory(object):
     return relative_url
 
 
-def _iterPath(answer):
-  """Relative urls of the documents that an answer is about."""
-  for name in NAME_TUPLE:
-    value = answer.get(name)
-    for item in value if isinstance(value, list) else [value]:
-      if isinstance(item, dict):
-        item = item.get('relative_url')
-      if item:
-        yield asScriptValue(item)
+def _iterPath(value):
+  """Relative urls of the documents that an answer names: it is not told again to
+  whom one of them is hidden by then."""
+  pair_list = value.items() if isinstance(value, dict) else [
+    (None, x) for x in value if isinstance(x, (dict, list))]
+  for key, item in pair_list:
+    for text in item if isinstance(item, list) else [item]:
+      if key in NAME_TUPLE and isinstance(text, six.string_types):
+        yield asScriptValue(text)
+    if isinstance(item, (dict, list)):
+      for path in _iterPath(item):
+        yield path
 
 
 def beginWrite(document, version, permission):

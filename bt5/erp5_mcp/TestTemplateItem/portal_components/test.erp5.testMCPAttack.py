@@ -157,3 +157,125 @@ class TestMCPHiddenEmployer(EmployeeTestCase):
       self.seller, 'erp5_save', document=url, form='Person_view', values={
         'first_name': 'Changed'})
     self.assertEqual(answer['changed'], {'first_name': 'Changed'})
+
+
+class TestMCPHiddenPart(EmployeeTestCase, FormTestCase):
+  """What a document keeps in others that the user may not view, or that no form
+  shows him, is neither lost nor told."""
+
+  def newOrder(self, *line_list):
+    order = self.save(portal_type='Sale Order', values={
+      'title': 'MCP Order', 'lines': list(line_list)})['relative_url']
+    self.give(self.portal.sale_order_module, self.seller, 'Auditor', 'Author')
+    self.give(self.getDocument(order), self.seller, 'Assignor', 'Auditor')
+    self.getDocument(order).recursiveReindexObject()
+    self.tic()
+    return order
+
+  def askSeller(self, tool, **kw):
+    return self.ask_as(self.seller, tool, **kw)
+
+  def test_a_line_with_hidden_lines_is_not_removed(self):
+    order = self.newOrder({'title': 'MCP Line'})
+    line, = self.getDocument(order).objectValues(portal_type='Sale Order Line')
+    cell = line.newContent(portal_type='Sale Order Cell', id='hidden')
+    self.tic()
+    self.hide(cell.getRelativeUrl())
+    error = self.askSeller('erp5_save', document=order, values={
+      'lines': [{'id': line.getId(), 'remove': True}]})
+    self.assertEqual(error.get('code'), 'TRANSITION_NOT_ALLOWED', error)
+    line = self.getDocument(order)[line.getId()]
+    self.assertEqual(list(line.objectIds()), ['hidden'])
+    line.manage_delObjects(['hidden'])
+    self.tic()
+    self.askSeller('erp5_save', document=order, values={
+      'lines': [{'id': line.getId(), 'remove': True}]}, dry_run=True)
+
+  def test_removing_a_line_takes_its_id_and_nothing_beside(self):
+    order = self.newOrder({'title': 'MCP Line'})
+    line_id, = [x.getId() for x in self.getDocument(order).objectValues(
+      portal_type='Sale Order Line')]
+    for line in ({'id': line_id, 'remove': 'false'}, {'remove': True},
+                 {'id': line_id, 'remove': 1},
+                 {'id': line_id, 'remove': True, 'title': 'b'}):
+      error = self.askSeller(
+        'erp5_save', document=order, values={'lines': [line]})
+      self.assertEqual(error.get('code'), 'INVALID_FIELD_VALUE', error)
+      self.assertEqual(error['field'], 'values.lines[0].remove')
+    self.assertIn(line_id, self.getDocument(order).objectIds())
+    answer = self.askSeller('erp5_save', document=order, values={
+      'lines': [{'id': line_id, 'remove': False, 'title': 'MCP Other'}]})
+    self.assertEqual(answer['lines'][0]['title'], 'MCP Other')
+
+  def test_what_does_not_vary_has_no_variation(self):
+    organisation = self.newOrganisation('MCP Whole')
+    error = self.assertToolError(self.callTool('erp5_save', {
+      'document': organisation, 'values': {'lines': [{
+        'portal_type': 'Address', 'variation': ['region/europe']}]}}),
+      'INVALID_FIELD_VALUE')
+    self.assertEqual(error['field'], 'values.lines[0].variation')
+
+  def test_a_property_that_no_form_shows_is_in_no_version(self):
+    """Neither for the state, nor for the roles, nor at all."""
+    order = self.newOrder()
+    self.newForm('SaleOrder_viewTestPart', [
+      ('my_grouping_reference', 'StringField', {}, {
+        'enabled': "python: 'Manager' in "
+                   "request.AUTHENTICATED_USER.getRolesInContext(here)"})])
+    self.addAction('Sale Order', 'SaleOrder_viewTestPart')
+    version = self.askSeller('erp5_read', document=order)['version']
+    document = self.getDocument(order)
+    document.setGroupingReference('for managers')
+    self.tic()
+    answer = self.askSeller('erp5_read', document=order)
+    self.assertNotIn('for managers', json.dumps(answer))
+    self.assertEqual(
+      answer['version'].partition('.')[2], version.partition('.')[2])
+    self.assertNotIn('code', self.askSeller(
+      'erp5_save', document=order, version=version, values={'title': 'MCP b'}))
+    # what he sees is
+    version = self.askSeller('erp5_read', document=order)['version']
+    self.getDocument(order).setTitle('MCP c')
+    self.tic()
+    error = self.askSeller(
+      'erp5_save', document=order, version=version, values={'title': 'MCP d'})
+    self.assertEqual(
+      (error['code'], error['changed']), ('STALE_WRITE', ['title']))
+
+  def test_a_rule_of_the_site_names_nothing_hidden(self):
+    order = self.newOrder()
+    hidden = self.newOrganisation('MCP Zebra')
+    self.hide(hidden)
+    self.newScript('SaleOrder_testRule', '**kw', """
+from Products.ERP5Type.Core.Workflow import ValidationFailed
+raise ValidationFailed(['Bad: %s', {'a': [1]}, 'worse'])
+""" % hidden)
+    self.newForm('SaleOrder_viewTestRuleDialog', [], pt='form_dialog',
+                 action='SaleOrder_testRule')
+    self.addAction('Sale Order', 'SaleOrder_viewTestRuleDialog', 'object_action')
+    error = self.askSeller('erp5_act', document=order,
+                           action='SaleOrder_viewTestRuleDialog')
+    self.assertEqual(
+      (error['code'], error['message']),
+      ('CONSTRAINT_FAILED', 'Bad: ***. worse'))
+
+  def test_an_answer_is_not_told_again_of_what_is_hidden_by_then(self):
+    order, shown = self.newOrder(), self.newOrganisation('MCP Shown')
+    self.show(shown)
+    self.give(self.getDocument(shown), self.seller, 'Auditor')
+    self.tic()
+    argument_dict = {'document': order, 'values': {'source': shown},
+                     'key': 'hidden-by-then'}
+    first = self.askSellerForGood('erp5_save', **argument_dict)
+    self.assertEqual(first['changed']['source']['relative_url'], shown)
+    self.assertEqual(self.askSeller('erp5_save', **argument_dict), first)
+    self.hide(shown)
+    error = self.askSeller('erp5_save', **argument_dict)
+    self.assertEqual(error.get('code'), 'RECORD_NOT_FOUND', error)
+    self.assertNotIn('MCP Shown', json.dumps(error))
+
+  def askSellerForGood(self, tool, **argument_dict):
+    result = self.callTool(
+      tool, argument_dict, user=self.seller.getUserId())['structuredContent']
+    self.tic()
+    return result

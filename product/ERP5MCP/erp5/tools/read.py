@@ -46,11 +46,10 @@ class ReadTool(FamilyTool):
   name = 'erp5_read'
   title = 'Read a document'
   description = (
-    'A document with its values, state, lines, possible actions and files; '
-    'related: what refers to it. Empty values are left out; hidden counts '
-    'targets that you may not view; acquired names values of other documents. '
-    'Give version to erp5_save or erp5_act. '
-    'With cursor: repeat the call with it for the rest.')
+    'A document: values, state, lines, actions, files; related: what refers to '
+    'it. Empty values are left out; hidden: targets that you may not '
+    'view; acquired: values of other documents. Give version to erp5_save or '
+    'erp5_act. With cursor: call again with it for the rest.')
   input_schema = {
     'type': 'object',
     'properties': OrderedDict([
@@ -75,8 +74,6 @@ class ReadTool(FamilyTool):
       'title': {'type': 'string'}, 'version': {'type': 'string'},
       'state': {'type': 'object'}, 'values': {'type': 'object'},
       'lines': {'type': 'array', 'items': {'type': 'object'}},
-      'acquired': {'type': 'array', 'items': {'type': 'string'}, 'description':
-                   'Values of other documents; */source: of each line'},
       'cursor': {'type': 'string'}},
     'required': ['relative_url', 'version', 'values'],
   }
