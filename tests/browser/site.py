@@ -66,7 +66,7 @@ class Site:
             self.request(f'{folder}/manage_delObjects', {'ids:list': name})
 
     def add(self, portal_type, name, state='validated', **kw):
-        """A document `mcp_browser_<name>`; a tool has the name."""
+        """A document `mcp_browser_<name>`; a tool has the name. What it is in."""
         folder = 'portal_web_services' if portal_type == 'MCP Service' else 'portal_callables'
         property_dict = {'id': f'mcp_browser_{name}', 'title': f'Browser {name.title()}', **kw}
         if portal_type == 'MCP Tool':
@@ -76,6 +76,7 @@ document = context[{folder!r}].newContent(portal_type={portal_type!r}, **{proper
 if {state!r} == 'validated':
   document.validate()
 ''')
+        return folder
 
     def clean_documents(self):
         self.run('''

@@ -2,6 +2,8 @@
 import json
 import re
 
+import pytest
+
 from .job import add_line, make_tool
 
 BODY = '''context.person_module.mcp_browser_auditor.setDescription(name)
@@ -90,17 +92,36 @@ def test_a_tool_from_its_first_line_to_a_client(window, site, translate):
     ui.fill('my_id', 'mcp_browser_hello_again')
     ui.save()
     assert 'Hello, Ada of Lille!' in site.call('mcp_browser_service', 'hello', argument_dict)[1]
-    # a clone, which is told that the name is taken; then it goes
-    ui.open('portal_callables/mcp_browser_hello_again')
+
+
+@pytest.mark.parametrize('portal_type, property_dict', [
+    ('MCP Service', {}), ('MCP Tool', {}), ('MCP Prompt', {'text_content': 'a'}),
+    ('MCP Resource', {'uri': 'mcp-browser://first', 'text_content': 'a', 'content_type': 'text/plain'})],
+    ids=['service', 'tool', 'prompt', 'resource'])
+def test_what_is_renamed_cloned_and_deleted(window, site, translate, portal_type, property_dict):
+    site.clean_documents()
+    folder = site.add(portal_type, 'first', **property_dict)
+    site.wait()
+    ui = window()
+    ui.open(f'{folder}/mcp_browser_first')
+    ui.fill('my_id', 'mcp_browser_second')
+    ui.save()
+    assert ui.document_id() == 'mcp_browser_second'
+    site.wait()
+    ui.open(f'{folder}/mcp_browser_second')
     ui.clone()
-    assert 'mcp_browser_hello_again' in ui.text()
+    # clients know both by one name
+    assert portal_type != 'MCP Tool' or 'mcp_browser_second' in ui.text()
     ui.fill('my_id', 'mcp_browser_clone')
     ui.save()
     site.wait()
-    ui.open('portal_callables/mcp_browser_clone')
+    state_script = f'''return json.dumps({{x.getId(): x.getValidationState() for x in context.{folder}.objectValues()
+  if x.getId().startswith('mcp_browser')}})'''
+    assert site.run(state_script) == {'mcp_browser_second': 'validated', 'mcp_browser_clone': 'draft'}
+    ui.open(f'{folder}/mcp_browser_clone')
     ui.delete()
-    assert site.run("return json.dumps(context.portal_callables.mcp_browser_clone.getValidationState() "
-                    "if 'mcp_browser_clone' in context.portal_callables.objectIds() else 'gone')") in ('gone', 'deleted')
+    assert site.run(state_script) in (
+        {'mcp_browser_second': 'validated'}, {'mcp_browser_second': 'validated', 'mcp_browser_clone': 'deleted'})
 
 
 def test_a_tool_that_fails_tells_its_author_why(window, site, translate):
