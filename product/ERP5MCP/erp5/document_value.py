@@ -20,7 +20,7 @@ from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.acquired import findPart
 from Products.ERP5MCP.erp5.dependency import getTransactionDict
 from Products.ERP5MCP.erp5.guard import DocumentGuard
-from Products.ERP5MCP.erp5.relation import getLinkList
+from Products.ERP5MCP.erp5.relation import getLinkList, splitPathList
 from Products.ERP5MCP.erp5.target import resolveTarget
 from Products.ERP5MCP.erp5.translation import asNative, lower
 from Products.ERP5MCP.erp5.value import asJSONValue, asScriptValue
@@ -140,14 +140,20 @@ def getPropertyAsJSON(document, property_, hidden_dict=None, link_dict=None,
     if property_.is_list:
       return link_list
     return link_list[0] if link_list else None
+  value = document.getProperty(
+    property_.name + '_list' if property_.is_list else property_.name)
+  if property_.part_category:
+    visible_list, hidden_count = splitPathList(
+      document.getPortalObject(), property_.part_category, value)
+    if hidden_count and hidden_dict is not None:
+      hidden_dict[property_.name] = hidden_count
+    value = visible_list if property_.is_list else (visible_list or [None])[0]
   if property_.is_list:
-    value = document.getProperty(property_.name + '_list')
     if isinstance(value, (six.text_type, six.binary_type)):
       value = [value]
     return [asItemJSON(x, property_.json_type, property_.format)
             for x in value or ()]
-  return asItemJSON(document.getProperty(property_.name), property_.json_type,
-                     property_.format)
+  return asItemJSON(value, property_.json_type, property_.format)
 
 
 def getValueDict(document, property_list, link_dict=None):

@@ -88,7 +88,7 @@ class DocumentWriter(object):
           self.value_dict[property_] = asPropertyValue(
             self.portal, property_, value_dict[key], field)
         self.given_dict[property_] = value_dict[key]
-        if property_.kind == 'relation' and not self.is_new:
+        if not self.is_new:
           checkHidden(self.document, property_, field)
       except ToolError as error:
         if not (error.field or '').startswith(self.path):

@@ -5,15 +5,17 @@ this user removes it: it stays, as in ERP5's forms, whose setters check the
 permission to view what they replace; or, where there is room for one target
 only, the write is refused.
 """
+import six
 from AccessControl import Unauthorized
 from Acquisition import aq_base
 from Products.CMFCategory.CategoryTool import CategoryError
 
 from Products.ERP5MCP.core import Phrase, ToolError
+from Products.ERP5MCP.erp5.acquired import findPart
 from Products.ERP5MCP.erp5.reference import getLink, getVisible
 
 __all__ = ('checkHidden', 'getLinkList', 'getRelationEdit',
-           'getRelationValueList', 'listOwnTarget')
+           'getRelationValueList', 'listOwnTarget', 'splitPathList')
 
 
 def _upperCase(name):
@@ -70,6 +72,16 @@ def getLinkList(document, base_category, link_dict):
   return link_list, len(path_list) - len(link_list)
 
 
+def splitPathList(portal, base_category, path_list):
+  """(those of some targets that the user may view, number of the others), of paths
+  as category accessors give them: texts, or nothing."""
+  path_list = [path_list] if isinstance(
+    path_list, (six.text_type, six.binary_type)) else path_list or ()
+  visible_list = [
+    x for x in path_list if _getTarget(portal, base_category, x) is not None]
+  return visible_list, len(path_list) - len(visible_list)
+
+
 def _getTarget(portal, base_category, path):
   """A document, or a category below its base category."""
   if getattr(aq_base(portal), path.partition('/')[0], None) is None:
@@ -112,10 +124,15 @@ def _isGone(portal, base_category, path):
 
 
 def checkHidden(document, property_, field):
-  """Raises ToolError PERMISSION_DENIED when setting the one target of a relation
-  would remove one that the user may not view."""
-  if not property_.is_list and _splitOwnPathList(
-      document, property_.base_category)[1]:
+  """Raises ToolError PERMISSION_DENIED when setting the one target of a relation,
+  or those of one that a document below keeps, would remove one that the user may
+  not view."""
+  base_category, is_kept = property_.base_category, property_.is_list
+  if property_.part_category:
+    document, is_kept = findPart(document, property_.name)[0], False
+    base_category = property_.part_category
+  if base_category and document is not None and not is_kept and (
+      _splitOwnPathList(document, base_category)[1]):
     raise ToolError(
       'PERMISSION_DENIED', Phrase(
         '"${title}" has a value that you may not see, so that you cannot '

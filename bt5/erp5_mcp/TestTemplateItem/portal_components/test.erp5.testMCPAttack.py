@@ -279,3 +279,41 @@ raise ValidationFailed(['Bad: %s', {'a': [1]}, 'worse'])
       tool, argument_dict, user=self.seller.getUserId())['structuredContent']
     self.tic()
     return result
+
+  def test_a_hidden_category_of_a_document_below(self):
+    """Of the default address, whose region the organisation shows as its own."""
+    self.newForm('Organisation_viewTestPart', [
+      ('my_default_address_region', 'ListField', {'required': 0}, {
+        'items': 'python: [("", ""), ("France", "europe/france")]'})])
+    self.addAction('Organisation', 'Organisation_viewTestPart')
+    region = self.portal.portal_categories.region
+    category = region.newContent(
+      portal_type='Category', id='mcp_hidden', title='MCP Zebra')
+    url = self.newOrganisation('MCP Located')
+    self.getDocument(url).setDefaultAddressRegion('mcp_hidden')
+    self.tic()
+    self.give(self.portal.organisation_module, self.seller, 'Auditor')
+    self.give(self.getDocument(url), self.seller, 'Assignor', 'Auditor')
+    self.tic()
+    self.hide('portal_categories/' + category.getRelativeUrl())
+    try:
+      answer = self.askSeller('erp5_read', document=url)
+      self.assertNotIn('mcp_hidden', json.dumps(answer))
+      self.assertEqual(answer['hidden']['default_address_region'], 1)
+      row, = self.askSeller(
+        'erp5_search', portal_type='Organisation',
+        columns=['default_address_region'],
+        filter={'field': 'relative_url', 'op': '=', 'value': url})['rows']
+      self.assertNotIn('mcp_hidden', json.dumps(row))
+      for value in None, 'europe/france':
+        error = self.askSeller('erp5_save', document=url, values={
+          'default_address_region': value})
+        self.assertEqual(error.get('code'), 'PERMISSION_DENIED', error)
+      self.assertEqual(
+        self.getDocument(url).getDefaultAddressRegion(), 'mcp_hidden')
+    finally:
+      self.abort()
+      self.login()
+      self.getDocument(url).setDefaultAddressRegion(None)
+      region.manage_delObjects(['mcp_hidden'])
+      self.tic()
