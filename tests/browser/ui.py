@@ -164,7 +164,8 @@ class Xhtml(UserInterface):
         """Ticked in the list of what it is in."""
         document_id = self.document_id()
         self.open(self.page.url[len(self.site.url):].lstrip('/').split('?')[0].split(document_id)[0].rstrip('/'))
-        self.page.locator('tr', has=self.page.get_by_role('link', name=document_id, exact=True)).locator('input[type=checkbox]').check()
+        row = self.page.locator('tr', has=self.page.locator(f'a[href*="{document_id}?"], a[href*="{document_id}/"]'))
+        row.locator('input[type=checkbox]').check()
         self._go(self.page.locator('button.delete').click)
         self.submit()
 
