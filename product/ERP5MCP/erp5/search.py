@@ -12,7 +12,8 @@ from Products.ERP5MCP.erp5.document_value import (
 from Products.ERP5MCP.erp5.query import (
   compare, listPlaceQuery, makeNothing)
 from Products.ERP5MCP.erp5.reference import getLink
-from Products.ERP5MCP.erp5.search_column import getColumn, getMainStateVariable
+from Products.ERP5MCP.erp5.search_column import (
+  getColumn, getMainStateVariable, isUnshown)
 from Products.ERP5MCP.erp5.search_field import FieldResolver
 from Products.ERP5MCP.erp5.search_filter import FilterCompiler
 from Products.ERP5MCP.erp5.search_pending import PendingIndexing
@@ -87,7 +88,8 @@ class Search(object):
       return [self.resolver.resolve('title', 'columns')]
     else:
       field_list = [self.resolver.resolve(x, 'columns')
-                    for x in ('title', 'reference')]
+                    for x in ('title', 'reference') if not any(
+                      isUnshown(y, x) for y in self.resolver.description_list)]
       if any(getMainStateVariable(self.portal, x)
              for x in self.resolver.description_list):
         field_list.append(self.resolver.resolve('state', 'columns'))

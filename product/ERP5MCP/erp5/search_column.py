@@ -11,13 +11,15 @@ from Products.ERP5MCP.erp5.dependency import getTransactionDict
 __all__ = (
   'COMMON_COLUMN_DICT', 'PROPERTY_COLUMN_DICT', 'STATE_TUPLE', 'SearchField',
   'getColumn', 'getMainStateVariable', 'getRelationColumn',
-  'isGuarded', 'isRelationIndexed')
+  'isGuarded', 'isRelationIndexed', 'isUnshown')
 
 # Columns of every document: name -> format
 COMMON_COLUMN_DICT = OrderedDict([
   ('title', None), ('reference', None), ('portal_type', None),
   ('description', None), ('relative_url', None), ('id', None),
   ('creation_date', 'date-time'), ('modification_date', 'date-time')])
+# Those of them that are not answered otherwise: forms show them, or nobody is told
+SHOWN_NAME_SET = frozenset(('reference', 'description'))
 # Columns of documents that have a property of that name: name -> JSON type and
 # format.
 PROPERTY_COLUMN_DICT = {
@@ -120,6 +122,12 @@ def isGuarded(property_):
   the catalog has it for all, and cannot be asked."""
   return property_ is not None and (
     property_.is_guarded or property_.is_read_protected)
+
+
+def isUnshown(description, name):
+  """Whether the catalog has it for all documents, and no form of this type shows
+  it."""
+  return name in SHOWN_NAME_SET and description.getProperty(name) is None
 
 
 def isRelationIndexed(portal, base_category):

@@ -13,7 +13,8 @@ from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.search_below import getBelowField
 from Products.ERP5MCP.erp5.search_column import (
   COMMON_COLUMN_DICT, PROPERTY_COLUMN_DICT, STATE_TUPLE, SearchField,
-  getColumn, getMainStateVariable, isGuarded, isRelationIndexed)
+  getColumn, getMainStateVariable, isGuarded, isRelationIndexed,
+  isUnshown)
 from Products.ERP5MCP.erp5.structure import getContainerPath, getStructure
 from Products.ERP5MCP.erp5.suggestion import getCloseNameList
 from Products.ERP5MCP.erp5.translation import lower
@@ -127,7 +128,7 @@ class FieldResolver(object):
 
   def _isGuarded(self, name):
     """Whether the document at hand decides, in one of the types, who sees it."""
-    return any(isGuarded(x.getProperty(name))
+    return any(isGuarded(x.getProperty(name)) or isUnshown(x, name)
                for x in self.description_list)
 
   def _getState(self, name):

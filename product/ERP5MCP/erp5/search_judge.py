@@ -10,7 +10,8 @@ documents are not looked at.
 """
 from Products.ERP5MCP.erp5.guard import DocumentGuard
 from Products.ERP5MCP.erp5.reference import isVisible
-from Products.ERP5MCP.erp5.search_column import getColumn, isGuarded
+from Products.ERP5MCP.erp5.search_column import (
+  getColumn, isGuarded, isUnshown)
 from Products.ERP5MCP.erp5.structure import getContainerPath
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
 
@@ -62,6 +63,8 @@ class Judge(object):
       name_set.update(portal.portal_types.getTypeInfo(
         portal_type).getSearchableTextPropertyIdList() or ())
     description = getTypeDescription(portal, portal_type, is_known=True)
+    if any(isUnshown(description, x) for x in self._name_set):
+      return [None]
     return [x for x in map(description.getProperty, sorted(name_set))
             if isGuarded(x)]
 
@@ -70,13 +73,16 @@ class Judge(object):
     of their documents show."""
     return sorted({
       x.name for description in description_list
-      for x in self._getPropertyList(description.portal_type)})
+      for x in self._getPropertyList(description.portal_type)
+      if x is not None})
 
   def allows(self, brain):
     """Whether a row may be told; `brain` has a portal_type."""
     property_list = self._getPropertyList(brain.portal_type)
     if not property_list:
       return True
+    if None in property_list:
+      return False
     document = brain.getObject()
     if document is None or not isVisible(document):
       return False

@@ -13,8 +13,8 @@ from DateTime import DateTime
 from Products.ERP5MCP.erp5.document_value import asDateJSON, getValueDict
 from Products.ERP5MCP.erp5.reference import getLink, isVisible
 from Products.ERP5MCP.erp5.relation import getRelationValueList
-from Products.ERP5MCP.erp5.search_column import isGuarded
-from Products.ERP5MCP.erp5.structure import isBusinessPlace
+from Products.ERP5MCP.erp5.search_column import isGuarded, isUnshown
+from Products.ERP5MCP.erp5.structure import getContainerPath, isBusinessPlace
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
 from Products.ERP5MCP.erp5.value import asScriptValue
 
@@ -73,11 +73,22 @@ class RowMaker(object):
     if key not in self._field_dict:
       field_list = [x for x in [
         column.getFor(portal_type) for column in self.column_list]
-                    if x is not None]
+                    if x is not None and not self._isUnshown(portal_type, x)]
       self._field_dict[key] = field_list, [
         x for x in field_list if is_stale or not isInCatalog(x)
         or self._getGuarded(portal_type, x) is not None]
     return self._field_dict[key]
+
+  def _isUnshown(self, portal_type, field):
+    description = self._getDescription(portal_type)
+    return field.kind != 'related' and description is not None and isUnshown(
+      description, field.name)
+
+  def _getDescription(self, portal_type):
+    """None of what is not in any module, such as categories."""
+    return getContainerPath(
+      self.portal, portal_type, is_known=True) and getTypeDescription(
+        self.portal, portal_type, is_known=True)
 
   def _getGuarded(self, portal_type, field):
     """The Property of the type, when the document at hand decides who sees it:
@@ -121,12 +132,22 @@ class RowMaker(object):
     for target in target_list:
       key = field.name, target.getRelativeUrl()
       if key not in self._target_value_dict:
-        self._target_value_dict[key] = list(
-          getValueDict(target, [field.property])[0].values())
+        self._target_value_dict[key] = self._getTargetValueList(target, field)
       value_list += self._target_value_dict[key]
     if field.relation.is_list:
       return value_list
     return value_list[0] if value_list else None
+
+  def _getTargetValueList(self, target, field):
+    """As the forms of the target show it."""
+    description, name = self._getDescription(
+      target.getPortalType()), field.property.name
+    if description is None:
+      return list(getValueDict(target, [field.property])[0].values())
+    if isUnshown(description, name):
+      return []
+    return list(getValueDict(
+      target, [description.getProperty(name) or field.property])[0].values())
 
   def getText(self, brain):
     """"title (relative_url)", or the values of other columns before it."""

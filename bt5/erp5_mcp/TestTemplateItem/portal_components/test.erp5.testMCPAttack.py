@@ -15,6 +15,8 @@ from erp5.component.test.testMCPForm import FormTestCase
 from erp5.component.test.testMCPPage import PageTestCase
 from erp5.component.test.testMCPRights import EmployeeTestCase
 
+from Products.ERP5MCP.erp5.type_description import getTypeDescription
+
 
 class TestMCPNamedTool(PageTestCase, FormTestCase):
   """A tool is not run by what comes with a URL."""
@@ -317,3 +319,58 @@ raise ValidationFailed(['Bad: %s', {'a': [1]}, 'worse'])
       self.getDocument(url).setDefaultAddressRegion(None)
       region.manage_delObjects(['mcp_hidden'])
       self.tic()
+
+  def listField(self, portal_type, name):
+    """The fields that show a property."""
+    property_ = getTypeDescription(self.portal, portal_type).getProperty(name)
+    return [getattr(self.portal, x.form_id).get_field(
+      x.path[-1], include_disabled=1)
+            for x in getattr(property_, 'source_list', ())]
+
+  def setEnabled(self, field_list, value):
+    self.abort()
+    for field in field_list:
+      field.values = dict(field.values, enabled=value)
+      if 'enabled' not in getattr(field, 'delegated_list', ['enabled']):
+        field.delegated_list = list(field.delegated_list) + ['enabled']
+    self.commit()
+
+  def test_what_no_form_shows_is_not_searched_either(self):
+    """The catalog has a description of every document."""
+    field_list = self.listField('Organisation', 'description')
+    self.setEnabled(field_list, 0)
+    try:
+      self.checkUnshown(self.portal.organisation_module.newContent(
+        portal_type='Organisation', title='MCP Unshown',
+        description='mcp-unshown').getRelativeUrl())
+    finally:
+      self.setEnabled(field_list, 1)
+
+  def checkUnshown(self, url):
+    self.tic()
+    order = self.save(portal_type='Sale Order', values={
+      'title': 'MCP Of unshown', 'destination': url})['relative_url']
+    self.tic()
+    self.assertNotIn('mcp-unshown', json.dumps(
+      self.call('erp5_read', document=url)))
+    for kw in (
+        {'columns': ['description']}, {'sort': ['description']},
+        {'filter': {'field': 'description', 'op': '=', 'value': 'mcp-unshown'}}):
+      self.assertToolError(self.callTool('erp5_search', dict(
+        portal_type='Organisation', **kw)), 'INVALID_FIELD')
+      self.abort()
+    # of all documents, and of several types
+    for kw in {}, {'portal_types': ['Organisation', 'Sale Order']}:
+      answer = self.call('erp5_search', columns=['description'], filter={
+        'field': 'relative_url', 'op': '=', 'value': url}, **kw)
+      self.assertNotIn('mcp-unshown', json.dumps(answer['rows']))
+      answer = self.call('erp5_search', total=True, filter={
+        'field': 'description', 'op': '=', 'value': 'mcp-unshown'}, **kw)
+      self.assertEqual((answer['rows'], answer['total']), ([], 0))
+    # nor through a relation to it
+    row, = self.call(
+      'erp5_search', portal_type='Sale Order', columns=[
+        'destination_description', 'destination_title'],
+      filter={'field': 'relative_url', 'op': '=', 'value': order})['rows']
+    self.assertEqual(row['destination_title'], 'MCP Unshown')
+    self.assertNotIn('destination_description', row)
