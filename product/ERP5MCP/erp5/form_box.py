@@ -254,16 +254,23 @@ class MatrixBox(Box):
         isinstance(x, dict) for x in value.values()):
       refuseValue(Phrase('This field takes an object of cells.'), Phrase(
         'Give {"<line>,<column>": {"<attribute>": <value>}}.'), path)
-    cell_list = self.getCellList()
-    known_set = {x[0] for x in cell_list}
+    coordinate_dict = {x[0]: x[1] for x in self.getCellList()}
     for key in sorted(value):
-      if asText(key) not in known_set:
+      if asText(key) not in coordinate_dict:
         raise ToolError(
           'INVALID_FIELD', Phrase('There is no cell "${key}".', key=key),
           Phrase('Use the keys of cells that erp5_read shows with this form.'),
           field='%s.%s' % (path, key),
           did_you_mean=difflib.get_close_matches(
-            asText(key), sorted(known_set), 5) or None)
+            asText(key), sorted(coordinate_dict), 5) or None)
+      cell = self.getCell(coordinate_dict[asText(key)])
+      if cell is not None and not isVisible(cell):
+        raise ToolError(
+          'PERMISSION_DENIED', Phrase(
+            '"${title}" has a value that you may not see, so that you cannot '
+            'replace or remove it.', title=key),
+          Phrase('Leave it out, or ask somebody who may see it.'),
+          field='%s.%s' % (path, key))
       for name in value[key]:
         if name not in self.attribute_dict:
           raise ToolError(

@@ -933,6 +933,17 @@ class TestFormField(FormTestCase):
     self.assertTrue(error['message'].startswith('Quantity: '), error)
     error = self.fail_('Person_viewTest', 'INVALID_FIELD', document=url,
                        values={'matrixbox': {'c,x': {'quantity': 1}}})
+    # a cell that the user may not view stays
+    line.movement_0_0.manage_permission('View', [], 0)
+    self.commit()
+    shown = self.call('Person_viewTest', document=url)['values']
+    self.assertNotIn('a,x', shown['matrixbox'])
+    error = self.fail_('Person_viewTest', 'PERMISSION_DENIED', document=url,
+                       values={'matrixbox': {'a,x': {'quantity': 99}}})
+    self.assertEqual(error['field'], 'values.matrixbox.a,x')
+    self.call('Person_viewTest', document=url, values={
+      'matrixbox': {'b,y': {'quantity': 4}}})
+    self.assertEqual(line.movement_0_0.getProperty('quantity'), 3)
 
   def test_unknown_class_is_reported(self):
     self.newForm('Person_viewTest', [
