@@ -91,6 +91,15 @@ class TestMCPSave(DocumentWriterTestCase):
     self.assertEqual(person.getLastName(), 'Byron')
     self.assertEqual(person.getFirstName(), 'Ada')
 
+  def test_what_a_document_is_and_where_is_not_changed(self):
+    url = self.newOrganisation('MCP There')
+    for name, value in (('portal_type', 'Person'), ('container', 'person_module')):
+      error = self.refuse('INVALID_FIELD_VALUE', document=url,
+                          values={'title': 'MCP Other'}, **{name: value})
+      self.assertEqual(error['field'], name)
+    self.save(document=url, portal_type='Organisation',
+              values={'title': 'MCP Other'})
+
   def test_whole_order_in_one_call_and_confirmed_in_another(self):
     seller = self.newOrganisation('MCP Seller')
     buyer = self.newOrganisation('MCP Buyer')

@@ -63,6 +63,18 @@ class SaveTool(FamilyTool):
         self.portal, argument_dict['document'],
         portal_type_list=[portal_type] if portal_type else None,
         field='document')
+      if portal_type not in (None, document.getPortalType()):
+        raise ToolError(
+          'INVALID_FIELD_VALUE', Phrase(
+            'The document is a ${portal_type}.',
+            portal_type=document.getPortalType()),
+          Phrase('Leave portal_type out, or name another document.'),
+          field='portal_type')
+      if 'container' in argument_dict:
+        raise ToolError(
+          'INVALID_FIELD_VALUE', Phrase('Documents are not moved by a save.'),
+          Phrase('Leave container out, or document, to create another one there.'),
+          field='container')
       if 'form' in argument_dict:
         return saveWithForm(
           document, argument_dict['form'], argument_dict['values'],
