@@ -20,7 +20,8 @@ from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.acquired import findPart
 from Products.ERP5MCP.erp5.dependency import getTransactionDict
 from Products.ERP5MCP.erp5.guard import DocumentGuard
-from Products.ERP5MCP.erp5.relation import getLinkList, splitPathList
+from Products.ERP5MCP.erp5.relation import (
+  countHidden, getLinkList, splitPathList)
 from Products.ERP5MCP.erp5.target import resolveTarget
 from Products.ERP5MCP.erp5.translation import asNative, lower
 from Products.ERP5MCP.erp5.value import asJSONValue, asScriptValue
@@ -148,6 +149,13 @@ def getPropertyAsJSON(document, property_, hidden_dict=None, link_dict=None,
     if hidden_count and hidden_dict is not None:
       hidden_dict[property_.name] = hidden_count
     value = visible_list if property_.is_list else (visible_list or [None])[0]
+  elif '_' in property_.name and value not in (None, '', []):
+    # such as destination_title
+    hidden_count = countHidden(document, property_.name)
+    if hidden_count:
+      if hidden_dict is not None:
+        hidden_dict[property_.name] = hidden_count
+      return None
   if property_.is_list:
     if isinstance(value, (six.text_type, six.binary_type)):
       value = [value]

@@ -3,19 +3,32 @@
 A target that the user may not view is counted and not shown, and no write of
 this user removes it: it stays, as in ERP5's forms, whose setters check the
 permission to view what they replace; or, where there is room for one target
-only, the write is refused.
+only, the write is refused. What a property or a column of a list tells of a
+target, such as `destination_title`, is shown to who may view all targets.
 """
+import re
+
 import six
 from AccessControl import Unauthorized
-from Acquisition import aq_base
+from Acquisition import aq_base, aq_parent
 from Products.CMFCategory.CategoryTool import CategoryError
 
 from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.acquired import findPart
-from Products.ERP5MCP.erp5.reference import getLink, getVisible
+from Products.ERP5MCP.erp5.dependency import getTransactionDict
+from Products.ERP5MCP.erp5.property import getAccessorName
+from Products.ERP5MCP.erp5.reference import getLink, getVisible, isVisible
 
-__all__ = ('checkHidden', 'getLinkList', 'getRelationEdit',
-           'getRelationValueList', 'listOwnTarget', 'splitPathList')
+__all__ = ('checkHidden', 'countHidden', 'getLinkList', 'getRelationEdit',
+           'getRelationValueList', 'isForeignVisible', 'listOwnTarget',
+           'splitPathList')
+
+# Names of generated accessors that are about the document itself, although they
+# begin with a base category: states of workflows, texts instead of a category.
+OWN_COLUMN_SET = frozenset(('state', 'state_title', 'free_text'))
+PREFIX_SET = frozenset(('default', 'strict', 'translated'))
+PLURAL_PATTERN = re.compile(r'_?(?:list|set)$')
+WORD_PATTERN = re.compile(r'[A-Z][^A-Z]*')
 
 
 def _upperCase(name):
@@ -87,6 +100,113 @@ def _getTarget(portal, base_category, path):
   if getattr(aq_base(portal), path.partition('/')[0], None) is None:
     path = '%s/%s' % (base_category, path)
   return getVisible(portal, path)
+
+
+# What is told of targets
+
+_FOREIGN_KEY = object()
+
+
+def isForeignVisible(document, name, target_dict=None):
+  """Whether the user may view all that the value of a property, or of a column
+  of a list, is taken from: the targets of a relation, acquired ones too, for
+  `destination_title` or `destination` itself. True for what the document holds
+  itself.
+
+  target_dict: as of getRelationValueList
+  """
+  return not countHidden(document, name, target_dict)
+
+
+def countHidden(document, name, target_dict=None):
+  """Of how many such documents the user may not."""
+  if getattr(aq_base(document), 'propertyMap', None) is None:
+    return 0
+  found = _getForeign(document, name)
+  if found is None:
+    return _countHiddenOfPart(document, name, target_dict)
+  base_category, column = found
+  try:
+    if base_category == 'parent':
+      target_list, count = [aq_parent(document)], 0
+      if not isVisible(target_list[0]):
+        return 1
+    else:
+      target_list, count = getRelationValueList(
+        document, base_category, target_dict)
+  except Unauthorized:
+    return 1
+  if column:
+    # such as the region of a customer
+    count += sum(countHidden(x, column, target_dict) for x in target_list)
+  return count
+
+
+def _countHiddenOfPart(document, name, target_dict):
+  """Of a property that a document below keeps, or one that it is acquired
+  from."""
+  try:
+    part, part_name = findPart(document, name)
+  except Unauthorized:
+    return 1
+  if part is None:
+    return 0
+  if aq_base(aq_parent(part)) is not aq_base(document) and not isVisible(part):
+    return 1
+  return countHidden(part, part_name, target_dict)
+
+
+def _getForeign(document, name):
+  """(base category, column of its targets) for what is about a relation; the
+  column is empty for the relation itself. None for anything else."""
+  known_dict = getTransactionDict(_FOREIGN_KEY)
+  document_class = type(aq_base(document))
+  key = document_class, name
+  if key not in known_dict:
+    known_dict[key] = _findForeign(document, document_class, name)
+  return known_dict[key]
+
+
+def _findForeign(document, document_class, name):
+  if name.startswith('get') and name[3:4].isupper():
+    # a column may be called as the accessor
+    name = '_'.join(x.lower() for x in WORD_PATTERN.findall(name))
+  getBaseCategory = document.getPortalObject().portal_categories._getOb
+  part_list = [x for x in name.split('_') if x]
+  while part_list and part_list[0] in PREFIX_SET:
+    del part_list[0]
+  for index in range(len(part_list), 0, -1):
+    base_category = '_'.join(part_list[:index])
+    if base_category != 'parent' and getattr(aq_base(getBaseCategory(
+        base_category, None)), 'portal_type', None) != 'Base Category':
+      continue
+    column = PLURAL_PATTERN.sub('', '_'.join(part_list[index:]))
+    if column and (column in OWN_COLUMN_SET or _isOwn(
+        document, document_class, name, base_category)):
+      return None
+    if column == 'related' or column.startswith('related_'):
+      # the other way round
+      return base_category + '_related', column[len('related_'):]
+    return base_category, column
+  return None
+
+
+def _isOwn(document, document_class, name, base_category):
+  """Whether it is a property of the document that is only called so, such as
+  source_reference, or what its class computes, such as source_debit."""
+  for property_ in document.propertyMap():
+    if name in (property_['id'], property_.get('base_id')):
+      # ERP5 has destination_relative_url as an acquired one
+      return not property_.get('acquisition_base_category')
+  if base_category == 'parent':
+    return False
+  accessor_name = getAccessorName('get', name)
+  for class_ in document_class.__mro__:
+    if accessor_name in class_.__dict__:
+      # those of a type are generated there
+      return not class_.__module__.startswith(
+        ('erp5.accessor_holder', 'erp5.portal_type'))
+  return False
 
 
 # Writing

@@ -18,8 +18,9 @@ COMMON_COLUMN_DICT = OrderedDict([
   ('title', None), ('reference', None), ('portal_type', None),
   ('description', None), ('relative_url', None), ('id', None),
   ('creation_date', 'date-time'), ('modification_date', 'date-time')])
-# Those of them that are not answered otherwise: forms show them, or nobody is told
-SHOWN_NAME_SET = frozenset(('reference', 'description'))
+# Those of them that only forms show: all others are what a document is called, or
+# what ERP5's lists and searches show of every one
+SHOWN_NAME_SET = frozenset(('description',))
 # Columns of documents that have a property of that name: name -> JSON type and
 # format.
 PROPERTY_COLUMN_DICT = {

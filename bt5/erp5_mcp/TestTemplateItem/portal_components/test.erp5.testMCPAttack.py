@@ -15,6 +15,7 @@ from erp5.component.test.testMCPForm import FormTestCase
 from erp5.component.test.testMCPPage import PageTestCase
 from erp5.component.test.testMCPRights import EmployeeTestCase
 
+from Products.ERP5MCP.erp5.relation import isForeignVisible
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
 
 
@@ -97,6 +98,56 @@ class TestMCPHiddenColumn(EmployeeTestCase):
     for text in 'destination_section_title', '-destination_section_title':
       self.assertEqual(self.list_(sort=[text])['code'], 'INVALID_FIELD')
     self.assertEqual(len(self.list_(sort=['title'])['rows']), 2)
+
+
+class TestMCPForeign(EmployeeTestCase):
+  """Which names are about targets of a relation that the user may not view."""
+
+  FOREIGN_TUPLE = (
+    'destination', 'destination_list', 'destination_title',
+    'destination_title_list', 'default_destination_title', 'destination_uid',
+    'destination_relative_url', 'destination_reference_text',
+    'getDestinationTitle', 'translated_destination_title',
+    'destination__title', 'destination_default_address_city')
+  # what the document holds itself, or who is visible
+  OWN_TUPLE = (
+    'title', 'destination_reference', 'simulation_state', 'causality_state',
+    'translated_simulation_state_title', 'destination_section_title',
+    'parent_title', 'start_date', 'nowhere_title', 'modification_date')
+
+  def isShown(self, document, name):
+    self.login(self.seller.getUserId())
+    try:
+      return isForeignVisible(document, name)
+    finally:
+      self.login()
+
+  def test_names(self):
+    hidden, shown = [
+      self.newOrganisation(x) for x in ('MCP Zebra', 'MCP Shown')]
+    order = self.getDocument(self.save(portal_type='Sale Order', values={
+      'title': 'MCP Order', 'destination': hidden,
+      'destination_section': shown})['relative_url'])
+    line = order.newContent(portal_type='Sale Order Line')
+    self.tic()
+    for document in order, self.portal.sale_order_module:
+      self.give(document, self.seller, 'Auditor')
+    self.give(self.getDocument(shown), self.seller, 'Auditor')
+    self.show(shown)
+    for name in self.FOREIGN_TUPLE + self.OWN_TUPLE:
+      self.assertTrue(isForeignVisible(order, name), name)
+    self.hide(hidden)
+    for document in order, line:
+      # lines acquire it
+      for name in self.FOREIGN_TUPLE:
+        self.assertFalse(self.isShown(document, name), name)
+      for name in self.OWN_TUPLE:
+        self.assertTrue(self.isShown(document, name), name)
+    self.hide(shown)
+    self.assertFalse(self.isShown(order, 'destination_section_title'))
+    self.hide(order.getRelativeUrl())
+    self.assertFalse(self.isShown(
+      self.getDocument(shown), 'destination_section_related_title'))
 
 
 class TestMCPLongText(EmployeeTestCase):
@@ -374,3 +425,28 @@ raise ValidationFailed(['Bad: %s', {'a': [1]}, 'worse'])
       filter={'field': 'relative_url', 'op': '=', 'value': order})['rows']
     self.assertEqual(row['destination_title'], 'MCP Unshown')
     self.assertNotIn('destination_description', row)
+
+  def test_a_text_that_is_the_title_of_a_hidden_document(self):
+    """A field that is no relation field shows it."""
+    hidden, shown = [self.newOrganisation(x) for x in ('MCP Zebra', 'MCP Shown')]
+    order = self.newOrder()
+    self.newForm('SaleOrder_viewTestPart', [
+      ('my_destination_title', 'StringField', {'editable': 0}),
+      ('my_source_title', 'StringField', {'editable': 0})])
+    self.addAction('Sale Order', 'SaleOrder_viewTestPart')
+    document = self.getDocument(order)
+    document.setDestination(hidden)
+    document.setSource(shown)
+    self.tic()
+    self.hide(hidden)
+    self.show(shown)
+    self.give(self.getDocument(shown), self.seller, 'Auditor')
+    self.tic()
+    read = self.askSeller('erp5_read', document=order)
+    row, = self.askSeller(
+      'erp5_search', portal_type='Sale Order',
+      columns=['destination_title', 'source_title', 'destination', 'source'],
+      filter={'field': 'relative_url', 'op': '=', 'value': order})['rows']
+    for answer in read, row:
+      self.assertNotIn('Zebra', json.dumps(answer))
+    self.assertEqual(row['source_title'], 'MCP Shown')
