@@ -8,19 +8,24 @@ import re
 
 from Acquisition import aq_base
 
+from Products.ERP5MCP.erp5.dependency import getTransactionDict
 from Products.ERP5MCP.erp5.reference import isVisible
 from Products.ERP5MCP.erp5.structure import getStructure
 
 __all__ = ('hideName', 'isHiddenName')
 
-NAME_PATTERN = re.compile(r'(?<![\w.-])([A-Za-z]\w*)((?:/[\w.-]*[\w-])+)')
+# after the ids of modules, wherever in a URL or a path they stand
+SEPARATOR = '(?:/|%2[Ff])'
+NAME_TEMPLATE = r'(?<![\w.-])(%s)((?:%s[\w.-]*[\w-])+)'
+SEPARATOR_PATTERN = re.compile(SEPARATOR)
 HIDDEN = '***'
+_PATTERN_KEY = object()
 
 
 def isHiddenName(portal, text):
   """Whether a value is the relative url of a document that is not for the
   user."""
-  match = NAME_PATTERN.match(text)
+  match = _getPattern(portal).match(text)
   return bool(match and match.end() == len(text) and _isHidden(portal, match))
 
 
@@ -30,19 +35,27 @@ def hideName(portal, value):
     return [hideName(portal, x) for x in value]
   if isinstance(value, dict):
     return type(value)(
-      (key, hideName(portal, x)) for key, x in value.items())
-  if not isinstance(value, (str, type(u''))) or '/' not in value:
+      (hideName(portal, key), hideName(portal, x)) for key, x in value.items())
+  if not isinstance(value, (str, type(u''))) or not (
+      SEPARATOR_PATTERN.search(value)):
     return value
-  return NAME_PATTERN.sub(
+  return _getPattern(portal).sub(
     lambda match: HIDDEN if _isHidden(portal, match) else match.group(0), value)
+
+
+def _getPattern(portal):
+  known_dict = getTransactionDict(_PATTERN_KEY)
+  if None not in known_dict:
+    known_dict[None] = re.compile(NAME_TEMPLATE % ('|'.join(
+      re.escape(x) for x in getStructure(portal).module_dict) or '(?!)',
+                                                   SEPARATOR))
+  return known_dict[None]
 
 
 def _isHidden(portal, match):
   module_id, rest = match.groups()
-  if module_id not in getStructure(portal).module_dict:
-    return False
   document = portal._getOb(module_id)
-  for name in rest.strip('/').split('/'):
+  for name in SEPARATOR_PATTERN.split(rest)[1:]:
     getOb = getattr(document, '_getOb', None)
     child = getOb(name, None) if getOb is not None else None
     if child is None:

@@ -25,6 +25,8 @@ from Products.ERP5MCP.erp5.form_registry import (
   FORM_FIELD_DICT, SILENT_TYPE_SET)
 from Products.ERP5MCP.erp5.form_relation import RelationField
 from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
+from Products.ERP5MCP.erp5.relation import (
+  countHidden, getBaseCategory, hasHiddenOwn, refuseHidden, splitPathList)
 from Products.ERP5MCP.erp5.translation import (
   asNative, getLanguage, lower, translate)
 
@@ -72,7 +74,7 @@ class BoundForm(object):
     self.kind = KIND_DICT.get(form.pt, 'save')
     self.is_box, self.is_report = box_prefix is not None, is_report
     self.field_dict, self.hidden_list = OrderedDict(), []
-    self.omitted_list, self.given_set = [], set()
+    self.omitted_list, self.given_set, self.hidden_dict = [], set(), {}
     self.box_id_list = []
     self._translation_dict = getTransactionDict(_TRANSLATION_KEY).setdefault(
       getLanguage(self.portal), {})
@@ -281,6 +283,9 @@ class BoundForm(object):
           refuseValue(Phrase('"${name}" is given twice.', name=bound.name),
                       Phrase('Give it once.'), field_path)
         given_set.add(bound.name)
+        if self.isOfDocument(bound) and not bound.keeps_hidden and (
+            hasHiddenOwn(self.document, bound.name)):
+          refuseHidden(bound.fact.title or bound.name, field_path)
         bound.fill(posted, value_dict[name], field_path, prefix=prefix)
       except ToolError as error:
         error_list.append(error)
@@ -332,13 +337,32 @@ class BoundForm(object):
 
   # Output
 
+  def isOfDocument(self, bound):
+    """Whether a field shows, and saves, the property that it is called after."""
+    return not isinstance(bound, Box) and bound.id.startswith('my_')
+
+  def getShown(self, bound):
+    """Its value, as far as it is not taken from what the user may not view;
+    `hidden_dict` says of how many documents that is."""
+    value = bound.asJSON()
+    if isEmpty(value) or isinstance(bound, RelationField) or not (
+        self.isOfDocument(bound)):
+      return value
+    count = countHidden(self.document, bound.name)
+    if not count:
+      return value
+    self.hidden_dict[bound.name] = count
+    base_category = getBaseCategory(self.document, bound.name)
+    return splitPathList(self.portal, base_category, value)[0] if (
+      isinstance(value, list) and base_category) else None
+
   def getValueDict(self):
     """What the form shows, without what is empty; a field that fails on this
     document is put in `omitted_list`."""
     result = OrderedDict()
     for name, bound in self.field_dict.items():
       try:
-        value = bound.asJSON()
+        value = self.getShown(bound)
       except UnusableForm as error:
         self.omit(bound.field, error.args[0])
         continue

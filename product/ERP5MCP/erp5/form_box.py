@@ -11,6 +11,7 @@ from Products.ERP5MCP.erp5.field_reader import FieldReader, UnusableForm
 from Products.ERP5MCP.erp5.form_field import asText, refuseValue
 from Products.ERP5MCP.erp5.form_registry import FORM_FIELD_DICT
 from Products.ERP5MCP.erp5.reference import isVisible
+from Products.ERP5MCP.erp5.relation import refuseHidden
 
 __all__ = ('Box', 'FORM_META_TYPE_TUPLE', 'FormBox', 'MatrixBox', 'getForm',
            'isEmpty', 'raiseAll')
@@ -265,12 +266,7 @@ class MatrixBox(Box):
             asText(key), sorted(coordinate_dict), 5) or None)
       cell = self.getCell(coordinate_dict[asText(key)])
       if cell is not None and not isVisible(cell):
-        raise ToolError(
-          'PERMISSION_DENIED', Phrase(
-            '"${title}" has a value that you may not see, so that you cannot '
-            'replace or remove it.', title=key),
-          Phrase('Leave it out, or ask somebody who may see it.'),
-          field='%s.%s' % (path, key))
+        refuseHidden(key, '%s.%s' % (path, key))
       for name in value[key]:
         if name not in self.attribute_dict:
           raise ToolError(

@@ -135,6 +135,8 @@ def readWithForm(document, text):
       name for name, x in bound.field_dict.items() if not x.is_input]
     if read_only_list:
       result['read_only'] = read_only_list
+    if bound.hidden_dict:
+      result['hidden'] = bound.hidden_dict
     if bound.omitted_list:
       result['omitted'] = describeOmission(bound.omitted_list)
     return result

@@ -70,6 +70,8 @@ class ValueField(object):
   """
   # attributes of the field that become keywords of the schema
   bound_tuple = ()
+  # whether saving it leaves targets that the user may not view where they are
+  keeps_hidden = False
 
   def __init__(self, form, reader, name):
     self.form, self.field, self.meta_type = form, reader.field, reader.meta_type

@@ -19,6 +19,8 @@ def isAllText(value_list):
 class RelationField(ValueField):
   """A document, chosen as in the dialog of the field: of its portal types, and
   found with its own search parameters."""
+  # ERP5's own setter of it puts the new target beside one that is hidden
+  keeps_hidden = False
 
   def fill(self, posted, value, path, prefix='field'):
     if isinstance(value, dict) and 'relative_url' in value:
@@ -73,6 +75,9 @@ class RelationField(ValueField):
 
 
 class MultiRelationField(RelationField):
+  # ERP5's own setter of it checks the permission to view what it replaces
+  keeps_hidden = True
+
   def fill(self, posted, value, path, prefix='field'):
     if value in (None, ''):
       value = []

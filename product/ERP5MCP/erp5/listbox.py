@@ -25,6 +25,7 @@ from Products.ERP5MCP.erp5.listbox_relation import (
   addRelatedCriterion, splitRelated)
 from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
 from Products.ERP5MCP.erp5.reference import getLink, isVisible
+from Products.ERP5MCP.erp5.relation import countHidden
 from Products.ERP5MCP.erp5.translation import asNative
 from Products.ERP5MCP.erp5.type_description import getAccessorName, translate
 from Products.ERP5MCP.erp5.value import asJSONValue
@@ -60,7 +61,7 @@ class ListBox(object):
     self.portal = document.getPortalObject()
     self.parameter_dict = parameter_dict or {}
     self._column_list, self._sort_list = column_list, sort_list
-    self._title_list = None
+    self._title_list, self._target_dict = None, {}
 
   # Columns
 
@@ -260,6 +261,9 @@ class ListBox(object):
     elif key == 'row':
       result[key] = self.getRowKey(row)
     for column_id, _ in self.getColumnList():
+      if countHidden(document, column_id.rpartition('.')[2], self._target_dict):
+        # it is of a document that is not for the user
+        continue
       value = hideName(
         self.portal, self.getColumnValue(row, document, column_id))
       if value not in (None, '', []):

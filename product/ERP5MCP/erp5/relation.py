@@ -19,9 +19,10 @@ from Products.ERP5MCP.erp5.dependency import getTransactionDict
 from Products.ERP5MCP.erp5.property import getAccessorName
 from Products.ERP5MCP.erp5.reference import getLink, getVisible, isVisible
 
-__all__ = ('checkHidden', 'countHidden', 'getLinkList', 'getRelationEdit',
-           'getRelationValueList', 'isForeignVisible', 'listOwnTarget',
-           'splitPathList')
+__all__ = (
+  'checkHidden', 'countHidden', 'getBaseCategory', 'getLinkList', 'getRelationEdit',
+  'getRelationValueList', 'hasHiddenOwn', 'isForeignVisible', 'listOwnTarget',
+  'refuseHidden', 'splitPathList')
 
 # Names of generated accessors that are about the document itself, although they
 # begin with a base category: states of workflows, texts instead of a category.
@@ -142,6 +143,12 @@ def countHidden(document, name, target_dict=None):
   return count
 
 
+def getBaseCategory(document, name):
+  """Of a property that is the relation itself; None for any other."""
+  found = _getForeign(document, name)
+  return found[0] if found is not None and not found[1] else None
+
+
 def _countHiddenOfPart(document, name, target_dict):
   """Of a property that a document below keeps, or one that it is acquired
   from."""
@@ -243,6 +250,26 @@ def _isGone(portal, base_category, path):
     '%s/%s' % (base_category, path), None) is None
 
 
+def hasHiddenOwn(document, name):
+  """Whether setting a property of this name, such as `region` or
+  `destination_title`, would replace a target that the user may not view."""
+  found = _getForeign(document, name)
+  if found is not None:
+    return found[0] != 'parent' and bool(
+      _splitOwnPathList(document, found[0])[1])
+  part, part_name = findPart(document, name)
+  return part is not None and aq_base(
+    aq_parent(part)) is aq_base(document) and hasHiddenOwn(part, part_name)
+
+
+def refuseHidden(title, field):
+  raise ToolError(
+    'PERMISSION_DENIED', Phrase(
+      '"${title}" has a value that you may not see, so that you cannot '
+      'replace or remove it.', title=title),
+    Phrase('Leave it out, or ask somebody who may see it.'), field=field)
+
+
 def checkHidden(document, property_, field):
   """Raises ToolError PERMISSION_DENIED when setting the one target of a relation,
   or those of one that a document below keeps, would remove one that the user may
@@ -253,11 +280,7 @@ def checkHidden(document, property_, field):
     base_category = property_.part_category
   if base_category and document is not None and not is_kept and (
       _splitOwnPathList(document, base_category)[1]):
-    raise ToolError(
-      'PERMISSION_DENIED', Phrase(
-        '"${title}" has a value that you may not see, so that you cannot '
-        'replace or remove it.', title=property_.title or property_.name),
-      Phrase('Leave it out, or ask somebody who may see it.'), field=field)
+    refuseHidden(property_.title or property_.name, field)
 
 
 def getRelationEdit(document, property_, value):

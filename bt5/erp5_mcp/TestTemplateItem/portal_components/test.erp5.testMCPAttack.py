@@ -15,6 +15,8 @@ from erp5.component.test.testMCPForm import FormTestCase
 from erp5.component.test.testMCPPage import PageTestCase
 from erp5.component.test.testMCPRights import EmployeeTestCase
 
+from Products.Formulator.MethodField import Method
+
 from Products.ERP5MCP.erp5.relation import isForeignVisible
 from Products.ERP5MCP.erp5.type_description import getTypeDescription
 
@@ -450,3 +452,119 @@ raise ValidationFailed(['Bad: %s', {'a': [1]}, 'worse'])
     for answer in read, row:
       self.assertNotIn('Zebra', json.dumps(answer))
     self.assertEqual(row['source_title'], 'MCP Shown')
+
+
+class TestMCPHiddenInForm(EmployeeTestCase, FormTestCase):
+  """Forms and lists show nothing of what the user may not view, and no save
+  through a form replaces it."""
+
+  def afterSetUp(self):
+    super(TestMCPHiddenInForm, self).afterSetUp()
+    self.hidden, self.shown = [
+      self.newOrganisation(x) for x in ('MCP Zebra', 'MCP Shown')]
+    self.order = self.save(portal_type='Sale Order', values={
+      'title': 'MCP Order', 'destination': self.hidden, 'source': self.shown})[
+        'relative_url']
+    self.hide(self.hidden)
+    self.show(self.shown)
+    for document, role_list in (
+        (self.portal.sale_order_module, ['Auditor', 'Author']),
+        (self.getDocument(self.order), ['Assignor', 'Auditor']),
+        (self.getDocument(self.shown), ['Auditor'])):
+      self.give(document, self.seller, *role_list)
+    self.getDocument(self.order).recursiveReindexObject()
+    self.tic()
+
+  def newOrderForm(self, *field_list, **kw):
+    self.newForm('SaleOrder_viewTestHidden', list(field_list), **kw)
+    self.addAction('Sale Order', 'SaleOrder_viewTestHidden')
+
+  def askForm(self, values=None):
+    kw = {} if values is None else {'values': values}
+    return self.ask_as(
+      self.seller, 'erp5_read' if values is None else 'erp5_save',
+      document=self.order, form='SaleOrder_viewTestHidden', **kw)
+
+  def test_field_of_one_document(self):
+    self.newOrderForm(
+      ('my_destination_title', 'RelationStringField', {
+        'base_category': 'destination', 'required': 0,
+        'portal_type': [('Organisation', 'Organisation')]}),
+      ('my_source_title', 'RelationStringField', {
+        'base_category': 'source', 'required': 0,
+        'portal_type': [('Organisation', 'Organisation')]}))
+    for value in self.shown, None:
+      error = self.askForm({'destination': value})
+      self.assertEqual(error.get('code'), 'PERMISSION_DENIED', error)
+      self.assertEqual(error['field'], 'values.destination')
+    self.assertEqual(
+      self.getDocument(self.order).getDestinationList(),
+      [self.hidden])
+    self.assertNotIn('code', self.askForm({'source': None}))
+
+  def test_choice_of_a_category(self):
+    region = self.portal.portal_categories.region
+    category = region.newContent(
+      portal_type='Category', id='mcp_hidden', title='MCP Zebra')
+    base_list = self.portal.portal_types['Sale Order'].getTypeBaseCategoryList()
+    self.portal.portal_types['Sale Order'].setTypeBaseCategoryList(
+      sorted(set(base_list) | {'region'}))
+    self.tic()
+    try:
+      self.getDocument(self.order).setCategoryMembership('region', ['mcp_hidden'])
+      self.tic()
+      self.hide('portal_categories/' + category.getRelativeUrl())
+      self.newOrderForm(('my_region', 'ListField', {'required': 0}, {
+        'items': 'python: [("", ""), ("France", "europe/france")]',
+        'default': 'python: here.getCategoryMembershipList("region")[0]'}))
+      answer = self.askForm()
+      self.assertNotIn('mcp_hidden', json.dumps(answer))
+      self.assertEqual(answer['hidden'], {'region': 1})
+      for value in 'europe/france', None:
+        error = self.askForm({'region': value})
+        self.assertEqual(error.get('code'), 'PERMISSION_DENIED', error)
+      self.assertEqual(self.getDocument(
+        self.order).getCategoryMembershipList('region'), ['mcp_hidden'])
+    finally:
+      self.abort()
+      self.login()
+      self.getDocument(self.order).setCategoryMembership('region', [])
+      self.portal.portal_types['Sale Order'].setTypeBaseCategoryList(base_list)
+      region.manage_delObjects(['mcp_hidden'])
+      self.tic()
+
+  def test_texts_and_columns(self):
+    self.newOrderForm(
+      ('my_destination_title', 'StringField', {'editable': 0}),
+      ('my_source_title', 'StringField', {'editable': 0}))
+    answer = self.askForm()
+    self.assertNotIn('Zebra', json.dumps(answer))
+    self.assertEqual(answer['values'], {'source_title': 'MCP Shown'})
+    self.newForm('SaleOrderModule_viewTestHidden', [('listbox', 'ListBox', {
+      'columns': [('title', 'Title'), ('destination_title', 'Client'),
+                  ('source_title', 'Seller')],
+      'list_method': Method('searchFolder'),
+      'portal_types': [('Sale Order', 'Sale Order')]})], pt='form_list')
+    self.addAction('Sale Order Module', 'SaleOrderModule_viewTestHidden',
+                   'object_list')
+    self.expose(mcp_form_list=['SaleOrderModule_viewTestHidden'])
+    row_list = [x for x in self.ask_as(
+      self.seller, 'SaleOrderModule_viewTestHidden')['rows']
+                if x['relative_url'] == self.order]
+    self.assertEqual(row_list, [{
+      'relative_url': self.order, 'title': 'MCP Order',
+      'source_title': 'MCP Shown'}])
+
+  def test_names_in_urls(self):
+    text = ' '.join([
+      'see /erp5/%s' % self.hidden, 'http://host:80/erp5/%s/view' % self.hidden,
+      'x?u=%s' % self.hidden.replace('/', '%2F'), self.hidden])
+    self.newOrderForm(('my_comment', 'StringField', {'editable': 0}))
+    document = self.getDocument(self.order)
+    document.setComment('%s %s' % (text, self.shown))
+    self.tic()
+    answer = self.askForm()
+    text = answer['values']['comment']
+    self.assertNotIn(self.hidden, text)
+    self.assertNotIn('%2F', text)
+    self.assertIn(self.shown, text)
