@@ -348,13 +348,15 @@ class BoundForm(object):
     if isEmpty(value) or isinstance(bound, RelationField) or not (
         self.isOfDocument(bound)):
       return value
-    count = countHidden(self.document, bound.name)
+    base_category = getBaseCategory(self.document, bound.name)
+    if base_category and isinstance(value, (list,) + six.string_types):
+      visible_list, count = splitPathList(self.portal, base_category, value)
+    else:
+      visible_list, count = None, countHidden(self.document, bound.name)
     if not count:
       return value
     self.hidden_dict[bound.name] = count
-    base_category = getBaseCategory(self.document, bound.name)
-    return splitPathList(self.portal, base_category, value)[0] if (
-      isinstance(value, list) and base_category) else None
+    return visible_list if isinstance(value, list) else None
 
   def getValueDict(self):
     """What the form shows, without what is empty; a field that fails on this

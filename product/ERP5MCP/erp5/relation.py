@@ -88,11 +88,13 @@ def getLinkList(document, base_category, link_dict):
 
 def splitPathList(portal, base_category, path_list):
   """(those of some targets that the user may view, number of the others), of paths
-  as category accessors give them: texts, or nothing."""
+  as category accessors give them: texts, or nothing. Nobody is kept from seeing
+  the path of a category that is no more."""
   path_list = [path_list] if isinstance(
     path_list, (six.text_type, six.binary_type)) else path_list or ()
   visible_list = [
-    x for x in path_list if _getTarget(portal, base_category, x) is not None]
+    x for x in path_list if _getTarget(portal, base_category, x) is not None
+    or _isGone(portal, base_category, x)]
   return visible_list, len(path_list) - len(visible_list)
 
 
