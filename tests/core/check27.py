@@ -186,7 +186,6 @@ class TestVersion(unittest.TestCase):
         from AccessControl.SecurityManagement import newSecurityManager, noSecurityManager
         from AccessControl.users import system
         from persistent import Persistent
-        from persistent.mapping import PersistentMapping
         from Products.ERP5MCP.core import ToolError
         from Products.ERP5MCP.erp5.version import checkVersion, getVersion
         from ZODB.DB import DB
@@ -207,12 +206,16 @@ class TestVersion(unittest.TestCase):
             @property
             def portal_web_services(self):
                 return root['tool']
+
+            @property
+            def portal_types(self):
+                return root['types']
         sys.modules[__name__].Document = Document
         Document.__module__ = __name__
         root = DB(None).open().root()
         newSecurityManager(None, system)
         self.addCleanup(noSecurityManager)
-        document, root['tool'] = Document(), PersistentMapping()
+        document, root['tool'], root['types'] = Document(), Document(), Document()
         root['document'] = document
         document.title = BYTES
         transaction.commit()
