@@ -7,30 +7,33 @@ out, in the same way whether the document is hidden or not there at all.
 import re
 
 from Acquisition import aq_base
+from six.moves.urllib.parse import unquote
 
-from Products.ERP5MCP.erp5.dependency import getTransactionDict
 from Products.ERP5MCP.erp5.reference import isVisible
 from Products.ERP5MCP.erp5.structure import getStructure
 
 __all__ = ('hideName', 'isHiddenName')
 
-# after the ids of modules, wherever in a URL or a path they stand
-SEPARATOR = '(?:/|%2[Ff])'
-NAME_TEMPLATE = r'(?<![\w.-])(%s)((?:%s[\w.-]*[\w-])+)'
-SEPARATOR_PATTERN = re.compile(SEPARATOR)
+# A relative url, or with a host and the portal before it, however it is quoted.
+# Each part begins with what the other does not refuse, so that no text is looked
+# at again and again.
+NAME_PATTERN = re.compile(
+  r"""(?:[A-Za-z][\w.-]*:/+[^/\s"'<>]*)?[\w%~/-][\w.%~/-]*""")
+SEPARATOR_PATTERN = re.compile(r'/|%(?:25)*2F', re.I)
+MAXIMUM_QUOTING_DEPTH = 3
 HIDDEN = '***'
-_PATTERN_KEY = object()
 
 
 def isHiddenName(portal, text):
   """Whether a value is the relative url of a document that is not for the
   user."""
-  match = _getPattern(portal).match(text)
-  return bool(match and match.end() == len(text) and _isHidden(portal, match))
+  match = NAME_PATTERN.match(text)
+  return bool(match and match.end() == len(text)
+              and _isHidden(portal, match.group(0)))
 
 
 def hideName(portal, value):
-  """A JSON value without the relative urls of such documents in its texts."""
+  """A JSON value without the names of such documents in its texts."""
   if isinstance(value, list):
     return [hideName(portal, x) for x in value]
   if isinstance(value, dict):
@@ -39,23 +42,30 @@ def hideName(portal, value):
   if not isinstance(value, (str, type(u''))) or not (
       SEPARATOR_PATTERN.search(value)):
     return value
-  return _getPattern(portal).sub(
-    lambda match: HIDDEN if _isHidden(portal, match) else match.group(0), value)
+
+  def replace(match):
+    # a sentence may end here
+    text = match.group(0)
+    name = text.rstrip('.')
+    return HIDDEN + text[len(name):] if _isHidden(portal, name) else text
+  return NAME_PATTERN.sub(replace, value)
 
 
-def _getPattern(portal):
-  known_dict = getTransactionDict(_PATTERN_KEY)
-  if None not in known_dict:
-    known_dict[None] = re.compile(NAME_TEMPLATE % ('|'.join(
-      re.escape(x) for x in getStructure(portal).module_dict) or '(?!)',
-                                                   SEPARATOR))
-  return known_dict[None]
+def _isHidden(portal, text):
+  for _ in range(MAXIMUM_QUOTING_DEPTH):
+    if '%' not in text:
+      break
+    text = unquote(text)
+  part_list = [x for x in text.split('/') if x]
+  module_dict = getStructure(portal).module_dict
+  return any(
+    part in module_dict and _isHiddenBelow(portal, part, part_list[index + 1:])
+    for index, part in enumerate(part_list[:-1]))
 
 
-def _isHidden(portal, match):
-  module_id, rest = match.groups()
+def _isHiddenBelow(portal, module_id, part_list):
   document = portal._getOb(module_id)
-  for name in SEPARATOR_PATTERN.split(rest)[1:]:
+  for name in part_list:
     getOb = getattr(document, '_getOb', None)
     child = getOb(name, None) if getOb is not None else None
     if child is None:

@@ -25,8 +25,6 @@ from Products.ERP5MCP.erp5.form_registry import (
   FORM_FIELD_DICT, SILENT_TYPE_SET)
 from Products.ERP5MCP.erp5.form_relation import RelationField
 from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
-from Products.ERP5MCP.erp5.relation import (
-  countHidden, getBaseCategory, hasHiddenOwn, refuseHidden, splitPathList)
 from Products.ERP5MCP.erp5.translation import (
   asNative, getLanguage, lower, translate)
 
@@ -60,10 +58,13 @@ class BoundForm(object):
 
   dependency_set: gets what the form is made of, when it is given
   box_prefix: key of the field that shows this form inside another one
+  is_new: set for a document that the same call has made
   is_report: a dialog has led to it, and nothing can be filled in; where an
   expression fails the static value is shown, as in the user interface
   Raises UnusableForm.
   """
+
+  is_new = False
 
   def __init__(self, document, form, dependency_set=None, box_prefix=None,
                is_report=False):
@@ -74,7 +75,8 @@ class BoundForm(object):
     self.kind = KIND_DICT.get(form.pt, 'save')
     self.is_box, self.is_report = box_prefix is not None, is_report
     self.field_dict, self.hidden_list = OrderedDict(), []
-    self.omitted_list, self.given_set, self.hidden_dict = [], set(), {}
+    self.omitted_list, self.given_set = [], set()
+    self.hidden_dict, self.target_dict = {}, {}
     self.box_id_list = []
     self._translation_dict = getTransactionDict(_TRANSLATION_KEY).setdefault(
       getLanguage(self.portal), {})
@@ -202,6 +204,12 @@ class BoundForm(object):
             or bound.id.startswith('my_') or isinstance(
               bound, (RelationField, Box)))
 
+  def isSaving(self):
+    """Whether what is filled in replaces what a document has had before."""
+    outer = getattr(self, 'outer', None)
+    return self.kind == 'save' and not self.is_new and (
+      outer is None or outer.isSaving())
+
   def bindInner(self, document, form, box):
     """The form that a box of this one shows."""
     inner = BoundForm(
@@ -283,9 +291,7 @@ class BoundForm(object):
           refuseValue(Phrase('"${name}" is given twice.', name=bound.name),
                       Phrase('Give it once.'), field_path)
         given_set.add(bound.name)
-        if self.isOfDocument(bound) and not bound.keeps_hidden and (
-            hasHiddenOwn(self.document, bound.name)):
-          refuseHidden(bound.fact.title or bound.name, field_path)
+        bound.checkHidden(self.document, field_path)
         bound.fill(posted, value_dict[name], field_path, prefix=prefix)
       except ToolError as error:
         error_list.append(error)
@@ -337,26 +343,13 @@ class BoundForm(object):
 
   # Output
 
-  def isOfDocument(self, bound):
-    """Whether a field shows, and saves, the property that it is called after."""
-    return not isinstance(bound, Box) and bound.id.startswith('my_')
-
   def getShown(self, bound):
-    """Its value, as far as it is not taken from what the user may not view;
-    `hidden_dict` says of how many documents that is."""
-    value = bound.asJSON()
-    if isEmpty(value) or isinstance(bound, RelationField) or not (
-        self.isOfDocument(bound)):
-      return value
-    base_category = getBaseCategory(self.document, bound.name)
-    if base_category and isinstance(value, (list,) + six.string_types):
-      visible_list, count = splitPathList(self.portal, base_category, value)
-    else:
-      visible_list, count = None, countHidden(self.document, bound.name)
-    if not count:
-      return value
-    self.hidden_dict[bound.name] = count
-    return visible_list if isinstance(value, list) else None
+    """The value of a field, as far as it is not taken from what the user may not
+    view; `hidden_dict` says of how many documents that is."""
+    value = bound.getShown()
+    if bound.hidden_count:
+      self.hidden_dict[bound.name] = bound.hidden_count
+    return value
 
   def getValueDict(self):
     """What the form shows, without what is empty; a field that fails on this

@@ -79,6 +79,14 @@ class Box(object):
   def getErrorExtra(self):
     return {}
 
+  hidden_count = 0
+
+  def getShown(self):
+    return self.asJSON()
+
+  def checkHidden(self, document, path):
+    """Its fields do, each on its document."""
+
   def describe(self, schema):
     title = self.form.translate(self.fact.title)
     if title:
@@ -274,6 +282,8 @@ class MatrixBox(Box):
             Phrase('They have: ${known}.',
                    known=', '.join(self.attribute_dict)),
             field='%s.%s.%s' % (path, key, name))
+        self.attribute_dict[name].checkHidden(
+          cell, '%s.%s.%s' % (path, key, name))
     self.post(posted, {asText(k): v for k, v in value.items()}, path)
 
   def fillCurrent(self, posted, prefix='field'):
@@ -317,8 +327,8 @@ class MatrixBox(Box):
         continue
       cell_dict = OrderedDict()
       for name, sub_field in self.attribute_dict.items():
-        value = sub_field.toJSON(self.getCellValue(
-          sub_field, cell, coordinate_tuple, position))
+        value = sub_field.hideForeign(cell, sub_field.toJSON(
+          self.getCellValue(sub_field, cell, coordinate_tuple, position)))
         if not isEmpty(value):
           cell_dict[name] = value
       if cell_dict or self.form.kind == 'save':

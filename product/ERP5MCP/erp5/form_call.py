@@ -156,14 +156,15 @@ def saveWithForm(document, text, value_dict, version=None, is_new=False,
         field='form')
     if not is_new:
       beginWrite(document, version, Permissions.ModifyPortalContent)
-    consistency = Consistency(document, is_new)
+    consistency, bound.is_new = Consistency(document, is_new), is_new
     before_dict = bound.getValueDict() if may_read else {}
     outcome = saveForm(bound, value_dict, 'values')
     result = OrderedDict([
       ('relative_url', document.getRelativeUrl()), ('form', bound.id)])
     if may_read:
       requested_set = {bound.resolveName(x, '').name for x in value_dict}
-      after_dict = BoundForm(document, form).getValueDict()
+      after = BoundForm(document, form)
+      after_dict = after.getValueDict()
       changed_dict = OrderedDict(
         (name, after_dict.get(name)) for name in
         list(after_dict) + [x for x in before_dict if x not in after_dict]
@@ -172,6 +173,10 @@ def saveWithForm(document, text, value_dict, version=None, is_new=False,
         (k, v) for k, v in changed_dict.items() if k in requested_set)
       result['computed'] = OrderedDict(
         (k, v) for k, v in changed_dict.items() if k not in requested_set)
+      hidden_dict = {
+        k: v for k, v in after.hidden_dict.items() if k in requested_set}
+      if hidden_dict:
+        result['hidden'] = hidden_dict
     if outcome.message:
       result['message'] = outcome.message
     result['version'] = getVersion(document)

@@ -16,6 +16,8 @@ from Products.ERP5MCP.core import Phrase, ToolError
 from Products.ERP5MCP.erp5.disclosure import hideName
 from Products.ERP5MCP.erp5.document_value import asItemJSON
 from Products.ERP5MCP.erp5.field import FACT_DICT, FieldFact
+from Products.ERP5MCP.erp5.relation import (
+  countHidden, getBaseCategory, hasHiddenOwn, refuseHidden, splitPathList)
 from Products.ERP5MCP.erp5.translation import asNative
 from Products.ERP5MCP.erp5.type_description import Property
 
@@ -67,11 +69,15 @@ class ValueField(object):
   fact           what the field says of itself: FieldFact
   description    Property: the schema
   is_input       whether the user can fill it in now
+  name_tuple     of the properties that it shows and saves
+  hidden_count   of how many documents that the user may not view the value that
+                 was asked for last would have been
   """
   # attributes of the field that become keywords of the schema
   bound_tuple = ()
   # whether saving it leaves targets that the user may not view where they are
   keeps_hidden = False
+  hidden_count = 0
 
   def __init__(self, form, reader, name):
     self.form, self.field, self.meta_type = form, reader.field, reader.meta_type
@@ -82,6 +88,13 @@ class ValueField(object):
     # several values are a matter of the class here, not of the property
     self.fact.is_list = FACT_DICT[self.meta_type][2]
     self.is_input = self.fact.editable
+    self.name_tuple = self.getNameTuple()
+
+  def getNameTuple(self):
+    # a column may be written with its table; Base_edit looks at the other name
+    name_list = [self.name.rpartition('.')[2], self.form.getOwnName(
+      str(self.getFieldValue('alternate_name', '')))]
+    return tuple(x for x in name_list if x)
 
   # The schema
 
@@ -139,6 +152,36 @@ class ValueField(object):
     value = self.toJSON(self.getCurrent())
     # what nobody can give back may say it as it likes
     return value if self.is_input else hideName(self.form.portal, value)
+
+  def getShown(self):
+    """asJSON, as far as it is not taken from what the user may not view."""
+    return self.hideForeign(self.form.document, self.asJSON())
+
+  def hideForeign(self, document, value):
+    """The same of a value that is at hand; the document has it."""
+    self.hidden_count = 0
+    for name in self.name_tuple:
+      base_category = getBaseCategory(document, name)
+      if value in (None, '', []) and not base_category:
+        continue
+      if base_category and value and isinstance(
+          value, (list,) + six.string_types):
+        visible_list, count = splitPathList(
+          self.form.portal, base_category, value)
+      else:
+        visible_list, count = None, countHidden(
+          document, name, self.form.target_dict)
+      if count:
+        self.hidden_count = max(count, self.hidden_count)
+        value = visible_list if isinstance(value, list) else None
+    return value
+
+  def checkHidden(self, document, path):
+    """Raises ToolError PERMISSION_DENIED when saving it would replace what the
+    user may not view."""
+    if not self.keeps_hidden and self.form.isSaving() and any(
+        hasHiddenOwn(document, x) for x in self.name_tuple):
+      refuseHidden(self.fact.title or self.name, path)
 
   def toJSON(self, value):
     if self.fact.is_list:

@@ -135,6 +135,8 @@ class ListBoxField(Box):
           if name in line:
             self.checkEditable(bound, name, path)
             target = {}
+            bound.checkHidden(
+              self.listbox.getDocument(row), '%s.%s' % (path, name))
             bound.fill(target, line[name], '%s.%s' % (path, name))
             plain_key = bound.getKey('field')
             for target_key, text in target.items():

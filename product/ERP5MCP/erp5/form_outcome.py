@@ -48,8 +48,10 @@ class Outcome(object):
       self.read(result, response)
     self.message, self.text = (
       hideName(portal, x) for x in (self.message, self.text))
-    if self.file is not None and 'text' in self.file:
-      self.file['text'] = hideName(portal, self.file['text'])
+    if self.file is not None:
+      for key in 'filename', 'text':
+        if key in self.file:
+          self.file[key] = hideName(portal, self.file[key])
     self.document = self.findDocument(portal)
 
   def read(self, result, response):

@@ -19,8 +19,27 @@ def isAllText(value_list):
 class RelationField(ValueField):
   """A document, chosen as in the dialog of the field: of its portal types, and
   found with its own search parameters."""
-  # ERP5's own setter of it puts the new target beside one that is hidden
-  keeps_hidden = False
+
+  def getNameTuple(self):
+    return super(RelationField, self).getNameTuple() + (
+      self.fact.base_category,)
+
+  def getDocument(self):
+    """The document that has the relation, or None."""
+    getter_id = self.getFieldValue('context_getter_id')
+    document = self.form.document
+    return getattr(document, getter_id)() if getter_id else document
+
+  def checkHidden(self, document, path):
+    # ERP5's own setter puts the new target beside one that is hidden
+    super(RelationField, self).checkHidden(
+      self.getDocument() if document is self.form.document else document, path)
+
+  def getShown(self):
+    hidden_dict = {}
+    value = self.asJSON(hidden_dict)
+    self.hidden_count = sum(hidden_dict.values())
+    return value
 
   def fill(self, posted, value, path, prefix='field'):
     if isinstance(value, dict) and 'relative_url' in value:
@@ -65,18 +84,17 @@ class RelationField(ValueField):
       posted[key] = self.getCatalogText(document)
       posted['subfield_%s_relation' % key] = str(document.getUid())
 
-  def asJSON(self):
-    getter_id = self.getFieldValue('context_getter_id')
-    document = self.form.document
-    if getter_id:
-      document = getattr(document, getter_id)()
+  def asJSON(self, hidden_dict=None):
+    document = self.getDocument()
     return None if document is None else getPropertyAsJSON(
-      document, self.getProperty())
+      document, self.getProperty(), hidden_dict)
 
 
 class MultiRelationField(RelationField):
-  # ERP5's own setter of it checks the permission to view what it replaces
-  keeps_hidden = True
+  @property
+  def keeps_hidden(self):
+    # ERP5's own setter checks the permission to view what it replaces
+    return not self.getFieldValue('relation_setter_id')
 
   def fill(self, posted, value, path, prefix='field'):
     if value in (None, ''):

@@ -4,8 +4,8 @@ from collections import OrderedDict
 from Products.ERP5MCP.erp5.field_reader import FieldReader
 from Products.ERP5MCP.erp5.form import BoundForm
 from Products.ERP5MCP.erp5.form_box import getForm
-from Products.ERP5MCP.erp5.listbox import (
-  ListBox, callRowMethod, temporarySelection)
+from Products.ERP5MCP.erp5.listbox import ListBox, callRowMethod
+from Products.ERP5MCP.erp5.selection import temporarySelection
 from Products.ERP5MCP.erp5.translation import asNative, translate
 
 __all__ = ('isReport', 'readForm')
@@ -23,7 +23,10 @@ def readForm(document, form):
     return runReport(document, form)
   bound = BoundForm(document, form, is_report=True)
   result = OrderedDict(bound.getValueDict())
-  return OrderedDict([('title', bound.title), ('values', result)])
+  result = OrderedDict([('title', bound.title), ('values', result)])
+  if bound.hidden_dict:
+    result['hidden'] = bound.hidden_dict
+  return result
 
 
 def runReport(document, form):
@@ -86,7 +89,7 @@ def fillSection(entry, document, form, section):
   value_dict = OrderedDict()
   for name, item in bound.field_dict.items():
     if item.meta_type != 'ListBox':
-      value = item.asJSON()
+      value = bound.getShown(item)
       if value not in (None, '', [], {}):
         value_dict[name] = value
       continue
@@ -107,3 +110,5 @@ def fillSection(entry, document, form, section):
       entry['total'] = total_dict
   if value_dict:
     entry['values'] = value_dict
+  if bound.hidden_dict:
+    entry['hidden'] = bound.hidden_dict

@@ -14,7 +14,6 @@ from AccessControl import Unauthorized
 from AccessControl.ZopeGuards import guarded_getattr
 from Acquisition import aq_base, aq_inner
 from DateTime import DateTime
-from Products.ERP5Form.Selection import Selection
 from Products.ERP5Type.Message import Message
 
 from Products.ERP5MCP.core import Phrase, ToolError
@@ -26,11 +25,12 @@ from Products.ERP5MCP.erp5.listbox_relation import (
 from Products.ERP5MCP.erp5.passing import PASSING_EXCEPTION_TUPLE
 from Products.ERP5MCP.erp5.reference import getLink, isVisible
 from Products.ERP5MCP.erp5.relation import countHidden
+from Products.ERP5MCP.erp5.selection import temporarySelection
 from Products.ERP5MCP.erp5.translation import asNative
 from Products.ERP5MCP.erp5.type_description import getAccessorName, translate
 from Products.ERP5MCP.erp5.value import asJSONValue
 
-__all__ = ('ListBox', 'asCellJSON', 'callRowMethod', 'temporarySelection')
+__all__ = ('ListBox', 'asCellJSON', 'callRowMethod')
 
 # Rows that a list method is asked for when it can give no page of them, as
 # ERP5's own listbox does.
@@ -260,14 +260,20 @@ class ListBox(object):
       result[key] = document.getRelativeUrl()
     elif key == 'row':
       result[key] = self.getRowKey(row)
+    hidden_dict = {}
     for column_id, _ in self.getColumnList():
-      if countHidden(document, column_id.rpartition('.')[2], self._target_dict):
-        # it is of a document that is not for the user
+      count = countHidden(
+        document, column_id.rpartition('.')[2], self._target_dict)
+      if count:
+        hidden_dict[column_id] = count
         continue
       value = hideName(
         self.portal, self.getColumnValue(row, document, column_id))
       if value not in (None, '', []):
         result[column_id] = value
+    if hidden_dict:
+      # of how many documents that the user may not view, as searches say it
+      result['hidden'] = hidden_dict
     return result
 
   def getColumnValue(self, row, document, column_id):
@@ -356,20 +362,6 @@ def callRowMethod(document, name, keyword_dict):
       error, lambda failure_id: Phrase(
         'The list fails: ${failure_id} in the log.', failure_id=failure_id),
       name)
-
-
-@contextlib.contextmanager
-def temporarySelection(portal, name, parameter_dict, sort_list=()):
-  """The selection that portal_selections gives for a name meanwhile, instead of
-  the user's own."""
-  tool = portal.portal_selections
-  tool.pushSelection(name)
-  try:
-    tool.setSelectionFor(name, Selection(
-      name, params=dict(parameter_dict), sort_on=list(sort_list)))
-    yield tool.getSelectionFor(name)
-  finally:
-    tool.popSelection(name)
 
 
 def callColumn(value, row, selection):

@@ -147,6 +147,8 @@ def countHidden(document, name, target_dict=None):
 
 def getBaseCategory(document, name):
   """Of a property that is the relation itself; None for any other."""
+  if getattr(aq_base(document), 'propertyMap', None) is None:
+    return None
   found = _getForeign(document, name)
   return found[0] if found is not None and not found[1] else None
 
@@ -255,6 +257,9 @@ def _isGone(portal, base_category, path):
 def hasHiddenOwn(document, name):
   """Whether setting a property of this name, such as `region` or
   `destination_title`, would replace a target that the user may not view."""
+  if getattr(aq_base(document), 'propertyMap', None) is None:
+    # a row, or a cell that is not there yet
+    return False
   found = _getForeign(document, name)
   if found is not None:
     return found[0] != 'parent' and bool(

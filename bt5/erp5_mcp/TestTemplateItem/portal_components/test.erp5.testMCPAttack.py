@@ -557,7 +557,7 @@ class TestMCPHiddenInForm(EmployeeTestCase, FormTestCase):
                 if x['relative_url'] == self.order]
     self.assertEqual(row_list, [{
       'relative_url': self.order, 'title': 'MCP Order',
-      'source_title': 'MCP Shown'}])
+      'source_title': 'MCP Shown', 'hidden': {'destination_title': 1}}])
 
   def test_names_in_urls(self):
     text = ' '.join([
@@ -572,3 +572,84 @@ class TestMCPHiddenInForm(EmployeeTestCase, FormTestCase):
     self.assertNotIn(self.hidden, text)
     self.assertNotIn('%2F', text)
     self.assertIn(self.shown, text)
+
+  def test_names_however_they_are_written(self):
+    module_id, _, id_ = self.hidden.partition('/')
+    other = ['%s//%s' % (module_id, id_), '%s%%252F%s' % (module_id, id_),
+             '%s/%%%02X%s' % (module_id, ord(id_[0]), id_[1:]),
+             '%s/%s' % (module_id.replace('_', '%5F'), id_)]
+    self.newOrderForm(('my_comment', 'StringField', {'editable': 0}))
+    for text in other:
+      self.getDocument(self.order).setComment('see %s now' % text)
+      self.tic()
+      self.assertEqual(self.askForm()['values']['comment'], 'see *** now', text)
+    for text in self.shown, '/erp5//%s' % self.shown, 'a/b', '100%', '%2F':
+      self.getDocument(self.order).setComment(text)
+      self.tic()
+      self.assertEqual(self.askForm()['values']['comment'], text)
+
+  def test_relations_that_are_left_out_are_counted(self):
+    self.newOrderForm(
+      ('my_destination_title', 'RelationStringField', {
+        'base_category': 'destination', 'required': 0,
+        'portal_type': [('Organisation', 'Organisation')]}),
+      ('listbox', 'ListBox', {
+        'columns': [('title', 'Title'), ('destination_title', 'Client')],
+        'list_method': Method('SaleOrder_testRows')}))
+    self.newScript('SaleOrder_testRows', '**kw', 'return [context]')
+    answer = self.askForm()
+    self.assertEqual(answer['hidden'], {'destination': 1})
+    row, = answer['values']['listbox']
+    self.assertEqual(row['hidden'], {'destination_title': 1})
+
+  def test_rows_replace_nothing_hidden(self):
+    self.newScript('SaleOrder_testRows', '**kw', 'return [context]')
+    self.newOrderForm(
+      ('listbox', 'ListBox', {
+        'columns': [('title', 'Title'), ('destination', 'Client')],
+        'editable_columns': [('destination', 'Client')],
+        'list_method': Method('SaleOrder_testRows')}),
+      ('listbox_destination', 'StringField', {'required': 0}))
+    for value in self.shown, None:
+      error = self.askForm({'listbox': [
+        {'row': self.order, 'destination': value}]})
+      self.assertEqual(error.get('code'), 'PERMISSION_DENIED', error)
+    self.assertEqual(
+      self.getDocument(self.order).getDestinationList(), [self.hidden])
+
+  def test_what_a_field_is_saved_as(self):
+    """A field may set another property than it is called after."""
+    self.newOrderForm(('my_comment', 'StringField', {
+      'required': 0, 'alternate_name': 'my_destination'}))
+    error = self.askForm({'comment': self.shown})
+    self.assertEqual(error.get('code'), 'PERMISSION_DENIED', error)
+    self.assertEqual(
+      self.getDocument(self.order).getDestinationList(), [self.hidden])
+
+  def test_setter_of_the_site(self):
+    """It need not keep what ERP5's own does."""
+    self.newScript('SaleOrder_setTestDestination', 'value_list, **kw',
+                   'context.setDestinationValueList(value_list)')
+    self.newOrderForm(('my_destination_title', 'MultiRelationStringField', {
+      'base_category': 'destination', 'required': 0, 'catalog_index': 'title',
+      'relation_setter_id': 'SaleOrder_setTestDestination',
+      'portal_type': [('Organisation', 'Organisation')]}))
+    error = self.askForm({'destination': [self.shown]})
+    self.assertEqual(error.get('code'), 'PERMISSION_DENIED', error)
+    self.assertEqual(
+      self.getDocument(self.order).getDestinationList(), [self.hidden])
+
+  def test_reports(self):
+    """The sections of a report are forms too."""
+    self.newForm('SaleOrder_viewTestSection', [
+      ('my_destination_title', 'StringField', {'editable': 0}),
+      ('my_source_title', 'StringField', {'editable': 0})], pt='report_view')
+    self.newForm('SaleOrder_viewTestReportDialog', pt='form_dialog',
+                 action='SaleOrder_viewTestSection')
+    self.addAction('Sale Order', 'SaleOrder_viewTestReportDialog',
+                   category='object_action')
+    answer = self.ask_as(
+      self.seller, 'erp5_act', document=self.order,
+      action='SaleOrder_viewTestReportDialog')
+    self.assertIn('MCP Shown', json.dumps(answer))
+    self.assertNotIn('Zebra', json.dumps(answer))
