@@ -205,7 +205,7 @@ class Search(object):
       result['without_conditions'] = int(
         self.portal.portal_catalog.countResults(
           **self.getCriterionDict([]))[0][0])
-    result['pending'] = bool(self.pending.url_dict)
+    result['pending'] = self.pending.isAnyVisible()
     result['note'] = Phrase(
       'Only documents that you may view are found, and new values only when '
       'they are indexed: "pending" tells whether some are not yet.')

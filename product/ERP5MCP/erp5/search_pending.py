@@ -5,6 +5,7 @@ The queue is in the SQL database of all nodes, and an activity leaves it only wh
 the catalog has what it wrote. So it is read before the catalog: what is indexed
 in between is found as it is, and called waiting, never the other way round.
 """
+import itertools
 from collections import OrderedDict
 
 from Acquisition import aq_base
@@ -58,17 +59,22 @@ class PendingIndexing(object):
         return True
     return False
 
-  def listOther(self, portal_type_list, known_url_set):
-    """Documents of some portal types that wait and that the user may view, those
-    left out that he has been told of; the last changes first."""
-    result = []
+  def _iterVisible(self, known_url_set=()):
+    """Of the last changes, those that the user may view."""
     for url in list(reversed(self.url_dict))[:MAXIMUM_CANDIDATE_COUNT]:
       if url and url not in known_url_set:
         document = self.portal.unrestrictedTraverse(url, None)
         if getattr(aq_base(document), 'getRelativeUrl', None) is not None and (
-            document.getRelativeUrl() == url and isVisible(document) and
-            document.getPortalType() in portal_type_list):
-          result.append(document)
-          if len(result) >= MAXIMUM_TOLD_COUNT:
-            break
-    return result
+            document.getRelativeUrl() == url and isVisible(document)):
+          yield document
+
+  def isAnyVisible(self):
+    """Whether some of what waits is for the user."""
+    return next(self._iterVisible(), None) is not None
+
+  def listOther(self, portal_type_list, known_url_set):
+    """Documents of some portal types that wait and that the user may view, those
+    left out that he has been told of; the last changes first."""
+    return list(itertools.islice((
+      x for x in self._iterVisible(known_url_set)
+      if x.getPortalType() in portal_type_list), MAXIMUM_TOLD_COUNT))

@@ -653,3 +653,19 @@ class TestMCPHiddenInForm(EmployeeTestCase, FormTestCase):
       action='SaleOrder_viewTestReportDialog')
     self.assertIn('MCP Shown', json.dumps(answer))
     self.assertNotIn('Zebra', json.dumps(answer))
+
+  def test_that_a_hidden_document_waits_to_be_indexed(self):
+    """An empty search tells whether something does."""
+    def isPending():
+      return self.ask_as(self.seller, 'erp5_search', portal_type='Sale Order',
+                         filter={'field': 'title', 'op': '=', 'value': 'none'})[
+                           'why_empty']['pending']
+    self.assertFalse(isPending())
+    self.getDocument(self.hidden).setTitle('MCP Zebra too')
+    self.commit()
+    self.assertFalse(isPending())
+    self.tic()
+    self.getDocument(self.order).setTitle('MCP Order too')
+    self.commit()
+    self.assertTrue(isPending())
+    self.tic()
