@@ -22,8 +22,8 @@ def recorded():
         path = HOME / name
         if WRITE:
             path.parent.mkdir(exist_ok=True)
-            path.write_text(text)
-        known = path.read_text() if path.exists() else ''
+            path.write_text(text, encoding='utf-8')
+        known = path.read_text(encoding='utf-8') if path.exists() else ''
         if text != known:
             pytest.fail('tests/contract/%s is not what is answered now. Mend it, or `make contract` and look at the difference:\n%s' % (
                 name, ''.join(list(difflib.unified_diff(known.splitlines(True), text.splitlines(True), 'recorded', 'now'))[:200])), pytrace=False)

@@ -31,7 +31,7 @@ def test_what_tools_cost_a_model(recorder):
     cost_dict = {tool['name']: count_tokens(tool) for tool in recorder.list_tools('en') if tool['name'].startswith('erp5_')}
     total = sum(cost_dict.values())
     table = '\n'.join(['| tool | tokens |', '|---|---:|', *['| `%s` | %d |' % item for item in cost_dict.items()], '| all | %d |' % total, ''])
-    assert table in README.read_text(), 'benchmarks/README.md needs:\n' + table
+    assert table in README.read_text(encoding='utf-8'), 'benchmarks/README.md needs:\n' + table
     assert max(cost_dict.values()) <= MAXIMUM_TOKENS and total <= MAXIMUM_TOKENS_OF_ALL
 
 
