@@ -92,9 +92,11 @@ def splitPathList(portal, base_category, path_list):
   the path of a category that is no more."""
   path_list = [path_list] if isinstance(
     path_list, (six.text_type, six.binary_type)) else path_list or ()
+  # unicode is no path on Python 2
   visible_list = [
-    x for x in path_list if _getTarget(portal, base_category, x) is not None
-    or _isGone(portal, base_category, x)]
+    x for x, path in [(y, six.ensure_str(y)) for y in path_list]
+    if _getTarget(portal, base_category, path) is not None
+    or _isGone(portal, base_category, path)]
   return visible_list, len(path_list) - len(visible_list)
 
 
