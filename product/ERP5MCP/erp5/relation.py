@@ -18,6 +18,7 @@ from Products.ERP5MCP.erp5.acquired import findPart
 from Products.ERP5MCP.erp5.dependency import getTransactionDict
 from Products.ERP5MCP.erp5.property import getAccessorName
 from Products.ERP5MCP.erp5.reference import getLink, getVisible, isVisible
+from Products.ERP5MCP.erp5.translation import asNative
 
 __all__ = (
   'checkHidden', 'countHidden', 'getBaseCategory', 'getLinkList', 'getRelationEdit',
@@ -94,7 +95,7 @@ def splitPathList(portal, base_category, path_list):
     path_list, (six.text_type, six.binary_type)) else path_list or ()
   # unicode is no path on Python 2
   visible_list = [
-    x for x, path in [(y, six.ensure_str(y)) for y in path_list]
+    x for x, path in [(y, asNative(y)) for y in path_list]
     if _getTarget(portal, base_category, path) is not None
     or _isGone(portal, base_category, path)]
   return visible_list, len(path_list) - len(visible_list)
